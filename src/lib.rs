@@ -1,1 +1,3 @@
 //! Tripline.
+
+pub mod config;
