@@ -1,3 +1,4 @@
 //! Tripline.
 
 pub mod config;
+pub mod http;
