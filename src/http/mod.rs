@@ -3,5 +3,6 @@
 //! A handler takes the one service it needs as `web::Data<T>` and returns `Result<_, ApiError>`. No rules of the
 //! product live here.
 
+pub mod api;
 pub mod error;
 pub mod extract;

@@ -1,0 +1,247 @@
+//! What the API is asked: bodies and query strings, as they are read from a request.
+//!
+//! Unknown fields are ignored, as clients of other versions send them; meaning is given to the values further down.
+
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+/// Credentials.
+#[derive(Deserialize, ToSchema)]
+pub struct SignIn {
+    /// E-mail address of the account.
+    pub email: String,
+    /// Its password.
+    pub password: String,
+}
+
+/// A one-time sign-in link.
+#[derive(Deserialize, ToSchema)]
+pub struct FollowLink {
+    /// What stands behind `#` in the link.
+    pub token: String,
+}
+
+/// Changes to one's own account; what is absent stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EditMe {
+    /// Name for people.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The new password, at least 8 characters.
+    pub password: Option<String>,
+    /// Needed to change e-mail address or password once there is a password.
+    pub current_password: Option<String>,
+}
+
+/// A new API token.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewToken {
+    /// What it is for.
+    pub name: String,
+}
+
+/// An invitation.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Invite {
+    /// E-mail address of the new member.
+    pub email: String,
+    /// `owner`, `admin` or `member`.
+    pub role: String,
+    /// Name for people.
+    pub name: Option<String>,
+}
+
+/// Changes to a member; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EditMember {
+    /// `owner`, `admin` or `member`.
+    pub role: Option<String>,
+    /// Name for people.
+    pub name: Option<String>,
+}
+
+/// A new project.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewProject {
+    /// Name for people.
+    pub name: String,
+    /// Name in URLs; made from `name` when absent.
+    pub slug: Option<String>,
+    /// For example `python`.
+    pub platform: Option<String>,
+}
+
+/// Changes to a project; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EditProject {
+    /// Name for people.
+    pub name: Option<String>,
+    /// Name in URLs.
+    pub slug: Option<String>,
+    /// For example `python`.
+    pub platform: Option<String>,
+}
+
+/// A new key.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewKey {
+    /// What it is for.
+    pub name: Option<String>,
+}
+
+/// Changes to a key; what is absent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EditKey {
+    /// What it is for.
+    pub name: Option<String>,
+    /// False refuses events that come with it.
+    pub is_active: Option<bool>,
+}
+
+/// Changes to issues.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct EditIssue {
+    /// `resolved`, `unresolved` or `ignored`.
+    pub status: String,
+}
+
+/// A stretch of time: `statsPeriod` back from now, or from `start` to `end`.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct Period {
+    /// For example `24h`, `14d` or `90d`.
+    pub stats_period: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub start: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub end: Option<String>,
+}
+
+/// Which issues, in which order.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueSearch {
+    /// For example `is:unresolved level:error !release:1.0 "out of memory"`.
+    pub query: Option<String>,
+    /// Ids of projects; none or -1 means all.
+    #[serde(default)]
+    pub project: Vec<String>,
+    /// Names of environments; none means all.
+    #[serde(default)]
+    pub environment: Vec<String>,
+    /// `date` (last seen), `new` (first seen), `freq` (events) or `user` (users).
+    pub sort: Option<String>,
+    /// For example `24h`, `14d` or `90d`.
+    pub stats_period: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub start: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub end: Option<String>,
+}
+
+/// Which issues to change.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct IssueChoice {
+    /// Ids of issues.
+    #[serde(default)]
+    pub id: Vec<String>,
+    /// All that match, when no id is given.
+    pub query: Option<String>,
+    /// Ids of projects; none or -1 means all.
+    #[serde(default)]
+    pub project: Vec<String>,
+    /// Names of environments; none means all.
+    #[serde(default)]
+    pub environment: Vec<String>,
+}
+
+/// Which events of an issue.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct EventSearch {
+    /// Names of environments; none means all.
+    #[serde(default)]
+    pub environment: Vec<String>,
+}
+
+/// Which hours, and how finely.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct SeriesSearch {
+    /// For example `24h`, `14d` or `90d`.
+    pub stats_period: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub start: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub end: Option<String>,
+    /// `1h` or `1d`.
+    pub interval: Option<String>,
+}
+
+/// Which outcomes, and how they are summed up.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct OutcomeSearch {
+    /// `sum(quantity)`.
+    pub field: Option<String>,
+    /// `outcome`, `category`, `reason`, `project`.
+    #[serde(default)]
+    pub group_by: Vec<String>,
+    /// Only these categories, for example `error`.
+    #[serde(default)]
+    pub category: Vec<String>,
+    /// Only these outcomes, for example `accepted`.
+    #[serde(default)]
+    pub outcome: Vec<String>,
+    /// Only these reasons.
+    #[serde(default)]
+    pub reason: Vec<String>,
+    /// Ids of projects; none or -1 means all.
+    #[serde(default)]
+    pub project: Vec<String>,
+    /// For example `24h`, `14d` or `90d`.
+    pub stats_period: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub start: Option<String>,
+    /// RFC 3339, or a date and time in UTC.
+    pub end: Option<String>,
+    /// `1h` or `1d`.
+    pub interval: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Paging {
+    /// From the `Link` header of the page before.
+    pub cursor: Option<String>,
+    /// Entries a page, 1 to 100; 25 unless told.
+    pub per_page: Option<String>,
+    /// The same under another name.
+    pub limit: Option<String>,
+}
+
+/// Whether to add counts over time.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectSearch {
+    /// For example `24h` or `14d`: adds `stats` and `unresolvedCount`.
+    pub stats_period: Option<String>,
+}
+
+/// What is wanted of an attachment.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Download {
+    /// Present, whatever its value, for the bytes instead of the description.
+    pub download: Option<String>,
+}

@@ -1,0 +1,175 @@
+//! Issues.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Tag, Version};
+
+/// An issue: events with one cause.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Issue {
+    /// Number as a string.
+    pub id: String,
+    /// For people, `SHOP-12`.
+    pub short_id: String,
+    /// What happened.
+    pub title: String,
+    /// Where it happened.
+    pub culprit: Option<String>,
+    /// Address of its page.
+    pub permalink: String,
+    /// `fatal`, `error`, `warning`, `info`, `debug` or `sample`.
+    pub level: String,
+    /// `unresolved`, `resolved` or `ignored`.
+    pub status: &'static str,
+    /// `new`, `ongoing`, `regressed`, `escalating`, `archived_forever` or null.
+    pub substatus: Option<&'static str>,
+    /// Platform of its events.
+    pub platform: String,
+    /// `error`, `default`, `csp` and so on.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Always `error`.
+    pub issue_type: &'static str,
+    /// Always `error`.
+    pub issue_category: &'static str,
+    /// The project it belongs to.
+    pub project: IssueProject,
+    /// What the title was made of.
+    pub metadata: Metadata,
+    /// Time of its first event.
+    pub first_seen: Timestamp,
+    /// Time of its latest event.
+    pub last_seen: Timestamp,
+    /// Events so far, a number as a string.
+    pub count: String,
+    /// Distinct users so far, an estimate past a few dozen.
+    pub user_count: u64,
+    /// Whether the latest event was not handled by the program.
+    pub is_unhandled: bool,
+    /// Always true.
+    pub has_seen: bool,
+    /// Always false.
+    pub is_bookmarked: bool,
+    /// Always false.
+    pub is_public: bool,
+    /// Always false.
+    pub is_subscribed: bool,
+    /// Always 0.
+    pub num_comments: u64,
+    /// Always null.
+    pub assigned_to: Option<String>,
+    /// Always null.
+    pub logger: Option<String>,
+    /// Always empty.
+    pub annotations: Vec<String>,
+    /// Always null.
+    pub share_id: Option<String>,
+    /// Always empty.
+    pub status_details: BTreeMap<String, String>,
+    /// Events over time, `[unix second, count]`: for the asked period in a list; `24h` by hour and `30d` by day in a
+    /// single issue.
+    pub stats: BTreeMap<String, Vec<(i64, u64)>>,
+    /// The same counts once more: clients read either.
+    pub lifetime: Lifetime,
+    /// Environments it was seen in.
+    pub environments: Vec<String>,
+    /// The first release it was seen in; in a single issue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_release: Option<Version>,
+    /// The latest release it was seen in; in a single issue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_release: Option<Version>,
+    /// Its tags; in a single issue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<Tag>>,
+}
+
+/// The project of an issue.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IssueProject {
+    /// Number as a string.
+    pub id: String,
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// The platform chosen at creation.
+    pub platform: Option<String>,
+}
+
+/// What the title of an issue or event was made of.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub struct Metadata {
+    /// Type of the exception.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// Message of the exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// File of the frame that names the culprit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filename: Option<String>,
+    /// Function of that frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
+    /// The title of an event without an exception.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+}
+
+/// All-time counts of an issue.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Lifetime {
+    /// Events, a number as a string.
+    pub count: String,
+    /// Distinct users.
+    pub user_count: u64,
+    /// Time of the first event.
+    pub first_seen: Timestamp,
+    /// Time of the latest event.
+    pub last_seen: Timestamp,
+}
+
+/// What a bulk change did: the fields that now hold for every issue it touched.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueChange {
+    /// The new status.
+    pub status: &'static str,
+    /// The new substatus.
+    pub substatus: Option<&'static str>,
+    /// Always empty.
+    pub status_details: BTreeMap<String, String>,
+}
+
+/// A fingerprint whose events belong to the issue.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Hash {
+    /// 32 hex digits.
+    pub id: String,
+    /// Always null in this version.
+    pub latest_event: Option<String>,
+}
+
+/// The issue behind a short id.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShortIdLookup {
+    /// The organisation.
+    pub organization_slug: String,
+    /// The project.
+    pub project_slug: String,
+    /// Id of the issue.
+    pub group_id: String,
+    /// The issue.
+    pub group: Issue,
+    /// The short id, as it is spelled here.
+    pub short_id: String,
+}

@@ -1,0 +1,27 @@
+//! What the API answers: one serialisable type per object, in the field names that Sentry's clients read.
+//!
+//! Shapes hold no logic beyond "how a thing we keep is spelled on the wire"; they read no store and no clock.
+
+mod account;
+mod attachment;
+mod entry;
+mod error;
+mod event;
+mod issue;
+mod organization;
+mod project;
+mod stats;
+mod tag;
+
+pub use account::{ApiToken, Index, IndexAuth, Me, Member, Minted, NewMember, Region, Regions, User};
+pub use attachment::Attachment;
+pub use entry::{
+    Breadcrumb, Breadcrumbs, Entry, Exceptions, Frame, Message, Request, StackTrace, Thread, Threads, Thrown,
+};
+pub use error::Problem;
+pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
+pub use issue::{Hash, Issue, IssueChange, IssueProject, Lifetime, Metadata, ShortIdLookup};
+pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
+pub use project::{Dsn, Key, Project};
+pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
+pub use tag::{Tag, TagDetails, TagValue};
