@@ -1,4 +1,6 @@
 //! Tripline.
 
+pub mod protocol;
+
 pub mod config;
 pub mod http;
