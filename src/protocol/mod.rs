@@ -14,6 +14,7 @@ pub mod dsn;
 pub mod envelope;
 pub mod ids;
 pub mod json;
+pub mod level;
 pub mod rate_limit;
 pub mod store_body;
 pub mod timestamp;

@@ -1,0 +1,25 @@
+//! What we keep: the domain's nouns and the pure rules that belong to them.
+//!
+//! No I/O, no clock, no keys, no HTTP shapes: `store` moves these as bytes, `http::api` shows them in Sentry's
+//! shapes. Times are `jiff::Timestamp`, kept to the microsecond; *now* is always an argument.
+
+pub mod event;
+pub mod issue;
+pub mod lifecycle;
+pub mod outcome;
+pub mod page;
+pub mod person;
+pub mod project;
+pub mod query;
+pub mod tags;
+pub mod timeline;
+
+pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, StoredEvent};
+pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Status, Substatus};
+pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
+pub use page::{Cursor, Page, PageRequest};
+pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
+pub use project::{Project, ProjectActivity, ProjectKey};
+pub use query::Query;
+pub use tags::{TagKey, TagValue};
+pub use timeline::{TimeRange, Timeline};

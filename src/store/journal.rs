@@ -1,0 +1,82 @@
+//! The journal: accepted envelopes, on disk before their sender is answered, until they are digested.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Result;
+use crate::model::OutcomeCount;
+use crate::protocol::ids::{ProjectId, PublicKey};
+
+/// A place in the journal; everything before it counts as digested. 0 is the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Position(pub u64);
+
+/// One accepted request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Who sent it, and what was decided when it came.
+    pub head: Head,
+    /// What is left of the envelope, as `protocol::Envelope` reads it; empty when nothing was left of it.
+    pub envelope: Bytes,
+}
+
+/// What is known of a request apart from its body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The project that it was sent to.
+    pub project: ProjectId,
+    /// The key that it was sent with.
+    pub key: PublicKey,
+    /// When its head was received.
+    pub received: Timestamp,
+    /// How many items of the envelope digest will give an outcome.
+    pub items: u32,
+    /// What the client calls itself, such as `sentry.python/2.75.0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The client's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_ip: Option<std::net::IpAddr>,
+    /// The `User-Agent` of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_agent: Option<String>,
+    /// Outcomes of the items that were refused when the request came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<OutcomeCount>,
+}
+
+/// What waits to be digested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Backlog {
+    /// Requests.
+    pub entries: u64,
+    /// Items in them.
+    pub items: u64,
+    /// Bytes of them on disk.
+    pub bytes: u64,
+    /// When the oldest of them was received.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Accepted envelopes until they are digested.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Adds an entry; it is on disk when this returns. Everyone who waits at the same time shares one fsync.
+    async fn append(&self, entry: Entry) -> Result<()>;
+    /// Entries that are not recorded yet, from `from` on, up to `max_entries` and about `max_bytes`; each with the
+    /// position behind it. Waits until there is one.
+    async fn next(
+        &self,
+        from: Position,
+        max_entries: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<(Position, Entry)>>;
+    /// The position behind the last entry that was recorded (the one [`super::Batch::position`] gave).
+    async fn recorded(&self) -> Result<Position>;
+    /// Gives the room of everything before `position` back. Call it with what was recorded.
+    async fn release(&self, position: Position) -> Result<()>;
+    /// What waits to be digested.
+    fn backlog(&self) -> Backlog;
+}

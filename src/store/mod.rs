@@ -1,0 +1,263 @@
+//! Where it is kept: one trait a role, engines beneath.
+//!
+//! A role speaks the domain: no keys, no SQL, no transaction crosses it. Every write is durable when it returns and
+//! idempotent, so that whoever was interrupted may simply do it again. Engines move bytes; what follows from an event
+//! or a click is decided by `model`, inside the engine's own commit.
+
+pub mod journal;
+
+use std::io;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+
+use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId, Status};
+use crate::model::timeline::Hours;
+use crate::model::{
+    ApiToken, Attachment, BlobId, EventRef, GroupHash, Issue, NewEvent, OutcomeCount, OutcomeRow, Page,
+    PageRequest, Project, ProjectActivity, ProjectKey, SecretHash, SignInLink, StoredEvent, TagKey,
+    TimeRange, User, UserId, WebSession,
+};
+use crate::protocol::ids::{EventId, ProjectId, PublicKey};
+pub use journal::{Backlog, Entry, Journal, Position};
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule of the data would be broken; the text says which, for people.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// What should be changed is not there.
+    #[error("there is no such {0}")]
+    Missing(&'static str),
+    /// No room; the text says of what.
+    #[error("no room: {0}")]
+    Full(&'static str),
+    /// The store is shutting down, or its writer died.
+    #[error("the store is closed")]
+    Closed,
+    /// A cursor that this store did not make.
+    #[error("the cursor is not valid")]
+    BadCursor,
+    /// Bytes on disk are not what was written.
+    #[error("damaged data: {0}")]
+    Damaged(String),
+    /// Written by a newer version.
+    #[error("the data was written by a newer version (schema {found}, this one reads up to {known})")]
+    Newer {
+        /// The schema version found.
+        found: u32,
+        /// The newest one that this version reads.
+        known: u32,
+    },
+    /// Another process uses the data directory.
+    #[error("the data directory {0} is in use by another process")]
+    Locked(String),
+    /// The operating system said no; the text says to what.
+    #[error("{0}: {1}")]
+    Io(String, #[source] io::Error),
+}
+
+/// What a role answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// All roles together; cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    /// Projects, keys, people.
+    pub catalog: Arc<dyn Catalog>,
+    /// Accepted envelopes until they are digested.
+    pub journal: Arc<dyn Journal>,
+    /// Issues and events.
+    pub issues: Arc<dyn Issues>,
+    /// Attachments' bytes.
+    pub blobs: Arc<dyn Blobs>,
+    /// Counts by hour.
+    pub stats: Arc<dyn Stats>,
+}
+
+/// A change of the catalog. `Create` fails with [`Error::Conflict`] when the name is taken, `Update` and `Delete` with
+/// [`Error::Missing`] when there is nothing to change.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub enum CatalogChange {
+    /// A new project with its first key.
+    CreateProject(Project, ProjectKey),
+    /// New name, slug or platform.
+    UpdateProject(Project),
+    /// Takes its keys, issues and events with it.
+    DeleteProject(ProjectId),
+    /// One more key.
+    CreateKey(ProjectKey),
+    /// New label, or switched on or off.
+    UpdateKey(ProjectKey),
+    /// Events sent with it are refused from now on.
+    DeleteKey(PublicKey),
+    /// A new member.
+    CreateUser(User),
+    /// New name, e-mail, password or role. The last owner stays one.
+    UpdateUser(User),
+    /// Takes their tokens, sessions and links with it. The last owner stays.
+    DeleteUser(UserId),
+    /// A new API token.
+    CreateToken(ApiToken),
+    /// Ends an API token.
+    DeleteToken(SecretHash),
+    /// Somebody signed in.
+    CreateSession(WebSession),
+    /// Somebody signed out, or the session's time came.
+    DeleteSession(SecretHash),
+    /// A one-time link was made.
+    CreateLink(SignInLink),
+    /// A one-time link was used (who deletes it has used it: a second one gets [`Error::Missing`]).
+    DeleteLink(SecretHash),
+}
+
+/// Projects, keys, people and their credentials: small, strongly consistent, fast to read.
+#[async_trait]
+pub trait Catalog: Send + Sync {
+    /// Makes the changes, all or none.
+    async fn apply(&self, changes: Vec<CatalogChange>) -> Result<()>;
+    /// A number that no project, user or token has or had. Two callers may get the same one: the second `Create`
+    /// then fails with [`Error::Conflict`].
+    async fn next_id(&self) -> Result<u64>;
+    /// All projects, by slug.
+    async fn projects(&self) -> Result<Vec<Project>>;
+    /// One key. On the path of every envelope.
+    async fn key(&self, public: PublicKey) -> Result<Option<ProjectKey>>;
+    /// The keys of a project, oldest first.
+    async fn keys(&self, project: ProjectId) -> Result<Vec<ProjectKey>>;
+    /// All people, oldest first.
+    async fn users(&self) -> Result<Vec<User>>;
+    /// One token, by its hash.
+    async fn token(&self, hash: SecretHash) -> Result<Option<ApiToken>>;
+    /// The tokens of a person, oldest first.
+    async fn tokens(&self, user: UserId) -> Result<Vec<ApiToken>>;
+    /// One session, by its hash, expired or not.
+    async fn session(&self, hash: SecretHash) -> Result<Option<WebSession>>;
+    /// One sign-in link, by its hash, expired or not.
+    async fn link(&self, hash: SecretHash) -> Result<Option<SignInLink>>;
+}
+
+/// What a batch of journal entries came to. Recorded as one unit, once: a batch whose `position` was recorded already
+/// changes nothing.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// The events. One whose id the project already has is not kept but counted as `invalid`, `duplicate`.
+    pub events: Vec<NewEvent>,
+    /// Files that came with events; their bytes are already in [`Blobs`].
+    pub attachments: Vec<Attachment>,
+    /// Outcomes of everything else; those of the events and attachments follow from recording them.
+    pub outcomes: Vec<OutcomeCount>,
+    /// Entries that could not be digested, set aside.
+    pub dead: Vec<DeadLetter>,
+    /// The journal position behind the last entry of the batch.
+    pub position: Position,
+}
+
+/// A journal entry that digest failed on, kept for people to look at.
+#[derive(Debug, Clone)]
+pub struct DeadLetter {
+    /// The entry as it was.
+    pub entry: Entry,
+    /// What went wrong.
+    pub reason: String,
+}
+
+/// A change to issues that a person asked for.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub enum TriageChange {
+    /// Gives them a status, as of `time`.
+    SetStatus {
+        /// Which; those that do not exist are passed over.
+        issues: Vec<IssueId>,
+        /// The new status.
+        status: Status,
+        /// When it was asked for.
+        time: jiff::Timestamp,
+    },
+    /// Removes them with their events.
+    Delete {
+        /// Which; those that do not exist are passed over.
+        issues: Vec<IssueId>,
+    },
+}
+
+/// Issues and their events.
+#[async_trait]
+pub trait Issues: Send + Sync {
+    /// Records a batch: see [`Batch`].
+    async fn record(&self, batch: Batch) -> Result<()>;
+    /// Makes a change that a person asked for.
+    async fn triage(&self, change: TriageChange) -> Result<()>;
+    /// One issue.
+    async fn issue(&self, id: IssueId) -> Result<Option<Issue>>;
+    /// One issue, by the name that people say.
+    async fn by_short_id(&self, id: &ShortId) -> Result<Option<Issue>>;
+    /// The issues that match, sorted.
+    async fn list(&self, filter: &IssueFilter, sort: IssueSort, page: PageRequest) -> Result<Page<Issue>>;
+    /// What is known of an issue beyond its row; none when it does not exist.
+    async fn detail(&self, id: IssueId) -> Result<Option<IssueDetail>>;
+    /// The events of an issue, latest first, those of `environment` when one is given.
+    async fn events(
+        &self,
+        id: IssueId,
+        environment: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<StoredEvent>>;
+    /// One event of an issue with its neighbours in time.
+    async fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>>;
+    /// One event of a project.
+    async fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>>;
+    /// The attachments of an event, in order of arrival.
+    async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>>;
+}
+
+/// What is known of an issue beyond its row.
+#[derive(Debug, Clone, Default)]
+pub struct IssueDetail {
+    /// By tag key.
+    pub tags: Vec<(String, TagKey)>,
+    /// The hashes that lead to it.
+    pub hashes: Vec<GroupHash>,
+}
+
+/// An event and its neighbours in its issue.
+#[derive(Debug, Clone)]
+pub struct PlacedEvent {
+    /// The event.
+    pub event: StoredEvent,
+    /// The one that happened before it.
+    pub previous: Option<EventId>,
+    /// The one that happened after it.
+    pub next: Option<EventId>,
+}
+
+/// Attachments' bytes, named by what they are.
+#[async_trait]
+pub trait Blobs: Send + Sync {
+    /// Keeps the bytes; durable when it returns. The same bytes are kept once.
+    async fn put(&self, bytes: Bytes) -> Result<BlobId>;
+    /// The bytes, checked against their name.
+    async fn get(&self, id: BlobId) -> Result<Option<Bytes>>;
+}
+
+/// Counts by hour.
+#[async_trait]
+pub trait Stats: Send + Sync {
+    /// Outcomes of these projects in the range.
+    async fn outcomes(&self, projects: &[ProjectId], range: TimeRange) -> Result<Vec<OutcomeRow>>;
+    /// Events of each of these issues in the range, by hour; one answer an issue, in the order asked.
+    async fn issue_hours(&self, issues: &[IssueId], range: TimeRange) -> Result<Vec<Hours>>;
+    /// Events of a project in the range, by hour.
+    async fn project_hours(&self, project: ProjectId, range: TimeRange) -> Result<Hours>;
+    /// What a project's events said about it.
+    async fn activity(&self, project: ProjectId) -> Result<ProjectActivity>;
+    /// How many entries could not be digested and were set aside.
+    async fn dead_letters(&self) -> Result<u64>;
+    /// Whether the store takes writes: there is room on the disk and the writer lives.
+    async fn writable(&self) -> Result<()>;
+}
+
+/// What time it is: the edges give the system's clock, tests a manual one.
+pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
