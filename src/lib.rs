@@ -5,5 +5,8 @@ pub mod protocol;
 pub mod model;
 
 pub mod config;
-pub mod http;
 pub mod store;
+
+pub mod http;
+
+pub mod telemetry;

@@ -4,5 +4,7 @@
 //! product live here.
 
 pub mod api;
+mod assets;
 pub mod error;
 pub mod extract;
+mod observe;
