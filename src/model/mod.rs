@@ -20,6 +20,6 @@ pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
 pub use page::{Cursor, Page, PageRequest};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{Project, ProjectActivity, ProjectKey};
-pub use query::Query;
+pub use query::{Query, QueryError};
 pub use tags::{TagKey, TagValue};
 pub use timeline::{TimeRange, Timeline};
