@@ -4,6 +4,7 @@ pub mod protocol;
 
 pub mod model;
 
+pub mod accounts;
 pub mod config;
 pub mod store;
 

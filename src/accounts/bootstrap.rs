@@ -1,0 +1,126 @@
+//! What is made at start when it is absent: the first owner, a token of theirs, the first project.
+//!
+//! Nothing that is there is changed: a setting that was used once has no effect later.
+
+use jiff::Timestamp;
+
+use super::sign_in::new_link;
+use super::{Accounts, Result, email, keys, projects, secret};
+use crate::model::{Project, ProjectKey, Role, User, UserId};
+use crate::protocol::ids::{ProjectId, PublicKey};
+use crate::store::CatalogChange;
+
+impl Accounts {
+    /// The owner with this address, made when there is none; without an address the oldest owner, or a new
+    /// `admin@localhost`.
+    pub async fn ensure_owner(
+        &self,
+        address: Option<&str>,
+        password: Option<&str>,
+        now: Timestamp,
+    ) -> Result<User> {
+        let users = self.catalog.users().await?;
+        let wanted = address.map(email::normalize).transpose()?;
+        let found = match &wanted {
+            Some(email) => users.into_iter().find(|user| user.email == *email),
+            None => users.into_iter().find(|user| user.role == Role::Owner),
+        };
+        if let Some(user) = found {
+            return Ok(user);
+        }
+        let email = wanted.unwrap_or_else(|| "admin@localhost".to_owned());
+        let password_hash = match password {
+            Some(password) => Some(self.passwords.hash(password).await?),
+            None => None,
+        };
+        let id = UserId(self.catalog.next_id().await?);
+        let user = User {
+            id,
+            name: email.clone(),
+            email,
+            password_hash,
+            role: Role::Owner,
+            created: now,
+        };
+        self.catalog
+            .apply(vec![CatalogChange::CreateUser(user.clone())])
+            .await?;
+        Ok(user)
+    }
+
+    /// Makes `token` an API token of `user` unless it is known.
+    pub async fn ensure_token(&self, user: UserId, token: &str, now: Timestamp) -> Result<()> {
+        if self.catalog.token(secret::hash(token)).await?.is_none() {
+            self.keep_token(user, token, "bootstrap".to_owned(), now).await?;
+        }
+        Ok(())
+    }
+
+    /// While nobody has a password: the token of a one-time sign-in link for `user`, good until it is used or
+    /// somebody chose a password.
+    pub async fn first_link(&self, user: UserId) -> Result<Option<String>> {
+        if self
+            .catalog
+            .users()
+            .await?
+            .iter()
+            .any(|user| user.password_hash.is_some())
+        {
+            return Ok(None);
+        }
+        let (token, link) = new_link(user, Timestamp::MAX);
+        self.catalog.apply(vec![CatalogChange::CreateLink(link)]).await?;
+        Ok(Some(token))
+    }
+
+    /// The project with this slug and its oldest key, made when there is none.
+    pub async fn ensure_project(
+        &self,
+        slug: &str,
+        id: Option<ProjectId>,
+        key: Option<PublicKey>,
+        now: Timestamp,
+    ) -> Result<(Project, ProjectKey)> {
+        if let Some(project) = self
+            .catalog
+            .projects()
+            .await?
+            .into_iter()
+            .find(|it| it.slug == slug)
+        {
+            let key = match self.catalog.keys(project.id).await?.into_iter().next() {
+                Some(key) => key,
+                None => {
+                    self.keep_key(keys::mint(project.id, "Default".to_owned(), now))
+                        .await?
+                }
+            };
+            return Ok((project, key));
+        }
+        let id = match id {
+            Some(id) => id,
+            None => ProjectId(self.catalog.next_id().await?),
+        };
+        let slug = projects::valid(slug.to_owned())?;
+        let project = Project {
+            id,
+            name: slug.clone(),
+            slug,
+            platform: None,
+            created: now,
+        };
+        let minted = keys::mint(id, "Default".to_owned(), now);
+        let key = ProjectKey {
+            public: key.unwrap_or(minted.public),
+            ..minted
+        };
+        Ok((self.keep_project(project, key.clone()).await?, key))
+    }
+
+    async fn keep_key(&self, key: ProjectKey) -> Result<ProjectKey> {
+        self.catalog
+            .apply(vec![CatalogChange::CreateKey(key.clone())])
+            .await?;
+        Ok(key)
+    }
+}

@@ -1,0 +1,134 @@
+//! Projects: everybody sees them all, owners and admins make, change and delete them.
+
+use jiff::Timestamp;
+
+use super::tokens::named;
+use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
+use crate::model::{Project, ProjectKey};
+use crate::protocol::ids::ProjectId;
+use crate::store::CatalogChange;
+
+/// The most bytes of a platform's name.
+const MAX_PLATFORM: usize = 64;
+
+/// A project to be made.
+#[derive(Debug, Default)]
+pub struct New {
+    /// Name for people.
+    pub name: String,
+    /// Name in URLs; suggested by `name` when absent.
+    pub slug: Option<String>,
+    /// For example `python`.
+    pub platform: Option<String>,
+}
+
+/// Changes to a project; what is `None` stays.
+#[derive(Debug, Default)]
+pub struct Edit {
+    /// Name for people.
+    pub name: Option<String>,
+    /// Name in URLs.
+    pub slug: Option<String>,
+    /// For example `python`.
+    pub platform: Option<String>,
+}
+
+impl Accounts {
+    /// All projects, by slug.
+    pub async fn projects(&self) -> Result<Vec<Project>> {
+        Ok(self.catalog.projects().await?)
+    }
+
+    /// The project with this slug or id.
+    pub async fn project(&self, slug_or_id: &str) -> Result<Project> {
+        let id = slug_or_id.parse::<ProjectId>().ok();
+        let mut projects = self.catalog.projects().await?.into_iter();
+        let found = projects.find(|project| project.slug == slug_or_id || Some(project.id) == id);
+        found.ok_or(Error::Missing("project"))
+    }
+
+    /// Makes a project with its first key.
+    pub async fn create_project(&self, caller: &Identity, new: New, now: Timestamp) -> Result<Project> {
+        caller.require(Permission::ManageProjects)?;
+        let id = ProjectId(self.catalog.next_id().await?);
+        let name = named(&new.name)?;
+        let slug = match new.slug {
+            Some(slug) => valid(slug)?,
+            None => self.free_slug(&name, id).await?,
+        };
+        let platform = new.platform.map(platform).transpose()?.flatten();
+        let project = Project {
+            id,
+            slug,
+            name,
+            platform,
+            created: now,
+        };
+        self.keep_project(project, keys::mint(id, "Default".to_owned(), now))
+            .await
+    }
+
+    /// Changes a project.
+    pub async fn edit_project(&self, caller: &Identity, mut project: Project, edit: Edit) -> Result<Project> {
+        caller.require(Permission::ManageProjects)?;
+        if let Some(name) = edit.name {
+            project.name = named(&name)?;
+        }
+        if let Some(slug) = edit.slug {
+            project.slug = valid(slug)?;
+        }
+        if let Some(name) = edit.platform {
+            project.platform = platform(name)?;
+        }
+        self.catalog
+            .apply(vec![CatalogChange::UpdateProject(project.clone())])
+            .await?;
+        Ok(project)
+    }
+
+    /// Deletes a project with its keys, issues and events.
+    pub async fn delete_project(&self, caller: &Identity, project: ProjectId) -> Result<()> {
+        caller.require(Permission::ManageProjects)?;
+        Ok(self
+            .catalog
+            .apply(vec![CatalogChange::DeleteProject(project)])
+            .await?)
+    }
+
+    pub(super) async fn keep_project(&self, project: Project, key: ProjectKey) -> Result<Project> {
+        self.catalog
+            .apply(vec![CatalogChange::CreateProject(project.clone(), key)])
+            .await?;
+        Ok(project)
+    }
+
+    /// The slug that `name` suggests, with the project's number behind it when it is taken.
+    async fn free_slug(&self, name: &str, id: ProjectId) -> Result<String> {
+        let slug = slug::suggested_by(name).unwrap_or_else(|| format!("project-{id}"));
+        let is_taken = self
+            .catalog
+            .projects()
+            .await?
+            .iter()
+            .any(|project| project.slug == slug);
+        Ok(if is_taken { format!("{slug}-{id}") } else { slug })
+    }
+}
+
+/// The slug, if it is one.
+pub(super) fn valid(text: String) -> Result<String> {
+    const RULE: &str = "A slug has at most 50 of a-z, 0-9, - and _, and not digits only.";
+    if slug::is_valid(&text) {
+        Ok(text)
+    } else {
+        Err(Error::Invalid(RULE))
+    }
+}
+
+/// An empty name takes the platform away.
+fn platform(name: String) -> Result<Option<String>> {
+    if name.len() > MAX_PLATFORM {
+        return Err(Error::Invalid("A platform has at most 64 bytes."));
+    }
+    Ok((!name.is_empty()).then_some(name))
+}
