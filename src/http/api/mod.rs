@@ -2,10 +2,10 @@
 //!
 //! Handlers are thin: extractors authenticate and find, a service acts, a shape renders. No rule of the domain is here.
 
-mod ask;
+pub mod ask;
 mod endpoint;
 mod openapi;
-mod shape;
+pub mod shape;
 mod table;
 
 pub use openapi::document;
