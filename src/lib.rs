@@ -8,6 +8,8 @@ pub mod accounts;
 pub mod config;
 pub mod store;
 
+pub mod ingest;
+
 pub mod http;
 
 pub mod telemetry;
