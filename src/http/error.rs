@@ -9,6 +9,9 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
+use crate::protocol::{auth, envelope, store_body};
+use crate::{ingest, store};
+
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
 /// How long a client is asked to wait when we are too busy or too full.
@@ -97,6 +100,65 @@ impl ApiError {
             }
             Self::Unavailable(detail) => tracing::warn!("a request was put off: {detail}"),
             _ => tracing::debug!("a request was refused: {self}"),
+        }
+    }
+}
+
+impl From<store::Error> for ApiError {
+    fn from(error: store::Error) -> Self {
+        use store::Error as E;
+        match error {
+            E::Conflict(why) => Self::Conflict(why.to_owned()),
+            E::Missing(what) => Self::NotFound(format!("There is no such {what}.")),
+            E::BadCursor => Self::bad_request("The cursor is not valid."),
+            E::Full(why) => Self::Unavailable(why.to_owned()),
+            E::Closed => Self::Unavailable("The server is shutting down.".to_owned()),
+            E::Damaged(_) | E::Newer { .. } | E::Locked(_) | E::Io(..) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ingest::Error> for ApiError {
+    fn from(error: ingest::Error) -> Self {
+        use ingest::Error as E;
+        match error {
+            E::Rejected => Self::Forbidden(error.to_string()),
+            E::DsnMismatch(_) => Self::bad_request(error.to_string()),
+            E::NotJson(place) => Self::BadRequest {
+                detail: "invalid event payload".to_owned(),
+                causes: vec![place],
+            },
+            E::TooLarge { .. } => Self::TooLarge(error.to_string()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<auth::Error> for ApiError {
+    fn from(error: auth::Error) -> Self {
+        match error {
+            auth::Error::Malformed | auth::Error::Conflict => Self::Unauthorized(error.to_string()),
+            auth::Error::Key | auth::Error::Version => Self::bad_request(error.to_string()),
+        }
+    }
+}
+
+impl From<envelope::Error> for ApiError {
+    fn from(error: envelope::Error) -> Self {
+        Self::BadRequest {
+            detail: "invalid envelope".to_owned(),
+            causes: vec![error.to_string()],
+        }
+    }
+}
+
+impl From<store_body::Error> for ApiError {
+    fn from(error: store_body::Error) -> Self {
+        match error {
+            store_body::Error::TooLarge => Self::TooLarge(error.to_string()),
+            store_body::Error::Empty | store_body::Error::Base64 | store_body::Error::Zlib => {
+                Self::bad_request(error.to_string())
+            }
         }
     }
 }

@@ -7,4 +7,93 @@ pub mod api;
 mod assets;
 pub mod error;
 pub mod extract;
+mod health;
+mod ingest;
 mod observe;
+mod routes;
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use self::extract::Clock;
+use self::extract::body::BodyLimits;
+use self::observe::RequestTimeout;
+use crate::config;
+use crate::ingest::Ingest;
+use crate::store::Store;
+
+/// How long a connection may stay open between two requests.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// What handlers may ask for, one by one.
+pub struct Services {
+    /// What is kept, for reading.
+    pub store: Store,
+    /// Accepts what SDKs send.
+    pub ingest: Ingest,
+    /// Where metrics gather.
+    pub metrics: PrometheusHandle,
+    /// Tells the time of a request.
+    pub clock: Clock,
+}
+
+/// A server that answers until it is told to stop.
+pub struct Server {
+    /// The address that it is bound to.
+    pub address: SocketAddr,
+    /// Stops it.
+    pub handle: ServerHandle,
+    /// Runs it, until it has stopped.
+    pub running: actix_web::dev::Server,
+}
+
+/// Binds the socket and makes the server; it answers once `running` is polled.
+pub fn bind(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
+    let store = Data::new(services.store);
+    let metrics = Data::new(services.metrics);
+    let clock = Data::new(services.clock);
+    let body_limits = Data::new(BodyLimits::new(server, ingest));
+    let timeout = Data::new(RequestTimeout(Duration::from_secs(
+        server.request_timeout_seconds,
+    )));
+    let ingest = Data::new(services.ingest);
+    let app = move || {
+        App::new()
+            .app_data(store.clone())
+            .app_data(ingest.clone())
+            .app_data(metrics.clone())
+            .app_data(clock.clone())
+            .app_data(body_limits.clone())
+            .app_data(timeout.clone())
+            .configure(routes::routes)
+            .wrap(NormalizePath::new(TrailingSlash::Trim))
+            .wrap(from_fn(observe::guard))
+            .wrap(from_fn(observe::observe))
+    };
+    let threads = match server.workers {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        threads => threads,
+    };
+    let bound = HttpServer::new(app)
+        .workers(threads)
+        .max_connections((server.max_connections / threads).max(1))
+        .client_request_timeout(Duration::from_secs(server.idle_timeout_seconds))
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(server.shutdown_seconds)
+        .disable_signals()
+        .bind(server.listen)?;
+    let address = bound.addrs().first().copied().unwrap_or(server.listen);
+    let running = bound.run();
+    Ok(Server {
+        address,
+        handle: running.handle(),
+        running,
+    })
+}

@@ -66,7 +66,7 @@ impl Body {
             .get(CONTENT_ENCODING)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
-        let mut decoder = Decoder::new(encoding, Sink::new(limits))?;
+        let mut decoder = Decoder::new(encoding, Sink::new(limits)).map_err(refusal)?;
         let mut sent = 0;
         loop {
             let chunk = tokio::time::timeout(limits.idle, payload.next())
@@ -78,9 +78,9 @@ impl Body {
             if sent > limits.sent {
                 return Err(Stop::TooLarge(limits.sent).into());
             }
-            decoder.write_all(&chunk)?;
+            decoder.write_all(&chunk).map_err(refusal)?;
         }
-        let sink = decoder.finish()?;
+        let sink = decoder.finish().map_err(refusal)?;
         Ok(Self {
             bytes: sink.bytes.into(),
             _memory: sink.memory,
@@ -107,15 +107,13 @@ impl From<Stop> for ApiError {
 }
 
 /// A decoder's complaint is the client's fault, unless the sink behind it said stop.
-impl From<io::Error> for ApiError {
-    fn from(error: io::Error) -> Self {
-        match error.downcast::<Stop>() {
-            Ok(stop) => stop.into(),
-            Err(error) => Self::BadRequest {
-                detail: "The request body does not decompress.".to_owned(),
-                causes: vec![error.to_string()],
-            },
-        }
+fn refusal(error: io::Error) -> ApiError {
+    match error.downcast::<Stop>() {
+        Ok(stop) => stop.into(),
+        Err(error) => ApiError::BadRequest {
+            detail: "The request body does not decompress.".to_owned(),
+            causes: vec![error.to_string()],
+        },
     }
 }
 

@@ -1,0 +1,92 @@
+//! Who is at the door: the project in the path, the key in one of its five places, and what the client says of itself.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+
+use crate::http::error::ApiError;
+use crate::http::extract::client_ip;
+use crate::ingest::{Client, Ingest, Source};
+use crate::protocol::auth::{self, Auth, Presented};
+use crate::protocol::dsn::Dsn;
+use crate::protocol::envelope::Envelope;
+use crate::protocol::ids::ProjectId;
+
+/// What a request shows before its body is read.
+pub(super) struct Knock {
+    project: Option<ProjectId>,
+    /// Who it is, when the request itself said so.
+    source: Option<Source>,
+    client: Client,
+}
+
+impl Knock {
+    /// Looks at path, headers and query; refuses a key that is not good before a byte of the body is read.
+    pub(super) async fn new(request: &HttpRequest, ingest: &Ingest) -> Result<Self, ApiError> {
+        let project = match request.match_info().get("project_id") {
+            Some(text) => Some(
+                text.parse::<ProjectId>()
+                    .map_err(|fault| ApiError::bad_request(fault.to_string()))?,
+            ),
+            None => None,
+        };
+        let presented = Presented {
+            x_sentry_auth: text(request, "x-sentry-auth"),
+            authorization: text(request, header::AUTHORIZATION.as_str()),
+            query: Some(request.query_string()),
+            path: None,
+        };
+        let auth = auth::resolve(presented)?;
+        let source = match &auth {
+            Some(auth) => Some(ingest.authorize(project, auth.public_key).await?),
+            None => None,
+        };
+        let client = Client {
+            name: auth.and_then(|auth| auth.client),
+            ip: client_ip(request),
+            user_agent: text(request, header::USER_AGENT.as_str())
+                .map(|agent| agent.chars().take(512).collect()),
+        };
+        Ok(Self {
+            project,
+            source,
+            client,
+        })
+    }
+
+    /// Who sends. A tunnel passes on nothing but the envelope, whose header then has to say it.
+    pub(super) async fn source(&self, envelope: &Envelope, ingest: &Ingest) -> Result<Source, ApiError> {
+        if let Some(source) = self.source {
+            return Ok(source);
+        }
+        let dsn = envelope
+            .headers
+            .dsn
+            .as_deref()
+            .and_then(|dsn| dsn.parse::<Dsn>().ok());
+        let auth = dsn.map(Auth::from).ok_or_else(anonymous)?;
+        Ok(ingest.authorize(self.project, auth.public_key).await?)
+    }
+
+    /// Who sends, where the body cannot say it.
+    pub(super) fn known_source(&self) -> Result<Source, ApiError> {
+        self.source.ok_or_else(anonymous)
+    }
+
+    /// Whether nothing but the body can still say who sends.
+    pub(super) fn is_anonymous(&self) -> bool {
+        self.source.is_none()
+    }
+
+    /// What the client says of itself.
+    pub(super) fn into_client(self) -> Client {
+        self.client
+    }
+}
+
+pub(super) fn anonymous() -> ApiError {
+    ApiError::Unauthorized("missing authorization information".to_owned())
+}
+
+fn text<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}

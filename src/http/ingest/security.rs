@@ -1,0 +1,125 @@
+//! Reports that browsers send by themselves: content security policy and its relatives.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Payload, Query};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::knock::Knock;
+use crate::http::error::ApiError;
+use crate::http::extract::Now;
+use crate::http::extract::body::{Body, BodyLimits};
+use crate::ingest::Ingest;
+use crate::protocol::envelope::{Envelope, Item, ItemType};
+
+/// The media types of single reports.
+const REPORT: [&str; 5] = [
+    "application/json",
+    "application/csp-report",
+    "application/expect-ct-report",
+    "application/expect-ct-report+json",
+    "application/expect-staple-report",
+];
+/// The media type of the Reporting API: an array of reports.
+const REPORTS: &str = "application/reports+json";
+/// Reports of one request that are looked at. Browsers batch what happened within a minute or so.
+const MAX_REPORTS: usize = 100;
+
+/// What the address of a policy may say about the page.
+#[derive(Deserialize)]
+pub(crate) struct Page {
+    sentry_release: Option<String>,
+    sentry_environment: Option<String>,
+}
+
+/// `POST …/security/` and `…/csp-report/`.
+pub(crate) async fn report(
+    request: HttpRequest,
+    page: Query<Page>,
+    payload: Payload,
+    ingest: Data<Ingest>,
+    limits: Data<BodyLimits>,
+    now: Now,
+) -> Result<HttpResponse, ApiError> {
+    let knock = Knock::new(&request, &ingest).await?;
+    let source = knock.known_source()?;
+    let is_batch = is_batch(&request)?;
+    let body = Body::read(request.headers(), payload, &limits).await?;
+    let client = knock.into_client();
+    let reports = if is_batch {
+        violations(&body.bytes)?
+    } else {
+        vec![body.bytes.clone()]
+    };
+    for report in reports {
+        ingest
+            .accept(page.envelope(report), source, client.clone(), now.0)
+            .await?;
+    }
+    Ok(HttpResponse::Ok().finish())
+}
+
+impl Page {
+    fn envelope(&self, report: Bytes) -> Envelope {
+        let mut item = Item::new(ItemType::RawSecurity, report);
+        let mut put = |name: &str, value: &Option<String>| {
+            if let Some(value) = value {
+                item.headers
+                    .other
+                    .insert(name.to_owned(), Value::from(value.as_str()));
+            }
+        };
+        put("sentry_release", &self.sentry_release);
+        put("sentry_environment", &self.sentry_environment);
+        Envelope {
+            items: vec![item],
+            ..Envelope::default()
+        }
+    }
+}
+
+/// Whether the media type says that the body is an array of reports; fails when it is no report at all.
+fn is_batch(request: &HttpRequest) -> Result<bool, ApiError> {
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    if !REPORT.contains(&kind.as_str()) && kind != REPORTS {
+        return Err(ApiError::UnsupportedMedia(
+            "unsupported media type of a security report".to_owned(),
+        ));
+    }
+    Ok(kind == REPORTS)
+}
+
+/// The reports of a batch that are violations of a policy; the others are about other things.
+fn violations(body: &[u8]) -> Result<Vec<Bytes>, ApiError> {
+    #[derive(Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow, rename = "type")]
+        name: std::borrow::Cow<'a, str>,
+    }
+    let reports: Vec<&RawValue> = serde_json::from_slice(body).map_err(|fault| ApiError::BadRequest {
+        detail: "invalid report".to_owned(),
+        causes: vec![fault.to_string()],
+    })?;
+    let is_violation = |report: &&&RawValue| {
+        serde_json::from_str::<Kind<'_>>(report.get()).is_ok_and(|kind| kind.name == "csp-violation")
+    };
+    Ok(reports
+        .iter()
+        .filter(is_violation)
+        .take(MAX_REPORTS)
+        .map(|report| Bytes::copy_from_slice(report.get().as_bytes()))
+        .collect())
+}

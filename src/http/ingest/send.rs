@@ -1,0 +1,106 @@
+//! Envelopes, and the single events of clients from before there were envelopes.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Json, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::knock::{Knock, anonymous};
+use crate::http::error::ApiError;
+use crate::http::extract::Now;
+use crate::http::extract::body::{Body, BodyLimits};
+use crate::ingest::Ingest;
+use crate::protocol::envelope::{Envelope, Item, ItemType};
+use crate::protocol::ids::EventId;
+use crate::protocol::store_body;
+
+/// A transparent picture of one pixel: what a browser that sends an event as an image wants to see.
+const PIXEL: &[u8] =
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00\
+    ,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
+
+/// What a client is told: the id of the event, if it sent one.
+#[derive(Serialize)]
+pub(crate) struct Receipt {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<EventId>,
+}
+
+/// `POST …/envelope/`. The content type says nothing: SDKs send four different ones, and none.
+pub(crate) async fn envelope(
+    request: HttpRequest,
+    payload: Payload,
+    ingest: Data<Ingest>,
+    limits: Data<BodyLimits>,
+    now: Now,
+) -> Result<Json<Receipt>, ApiError> {
+    let knock = Knock::new(&request, &ingest).await?;
+    let body = Body::read(request.headers(), payload, &limits).await?;
+    take_envelope(knock, &body.bytes, &ingest, now).await
+}
+
+/// `POST …/store/`.
+pub(crate) async fn store(
+    request: HttpRequest,
+    payload: Payload,
+    ingest: Data<Ingest>,
+    limits: Data<BodyLimits>,
+    now: Now,
+) -> Result<Json<Receipt>, ApiError> {
+    let knock = Knock::new(&request, &ingest).await?;
+    let body = Body::read(request.headers(), payload, &limits).await?;
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok());
+    if kind.is_some_and(|kind| kind.starts_with("application/x-sentry-envelope")) {
+        return take_envelope(knock, &body.bytes, &ingest, now).await;
+    }
+    take_event(knock, &body.bytes, &ingest, now).await
+}
+
+/// `GET …/store/?sentry_data=…`.
+pub(crate) async fn store_by_query(
+    request: HttpRequest,
+    ingest: Data<Ingest>,
+    now: Now,
+) -> Result<HttpResponse, ApiError> {
+    let knock = Knock::new(&request, &ingest).await?;
+    take_event(knock, request.query_string().as_bytes(), &ingest, now).await?;
+    Ok(HttpResponse::Ok().content_type("image/gif").body(PIXEL))
+}
+
+async fn take_envelope(
+    knock: Knock,
+    body: &Bytes,
+    ingest: &Ingest,
+    now: Now,
+) -> Result<Json<Receipt>, ApiError> {
+    // Whoever sends rubbish and no key is told about the key.
+    let envelope = Envelope::parse(body).map_err(|fault| {
+        if knock.is_anonymous() {
+            anonymous()
+        } else {
+            fault.into()
+        }
+    })?;
+    let source = knock.source(&envelope, ingest).await?;
+    let id = ingest
+        .accept(envelope, source, knock.into_client(), now.0)
+        .await?;
+    Ok(Json(Receipt { id }))
+}
+
+async fn take_event(knock: Knock, body: &[u8], ingest: &Ingest, now: Now) -> Result<Json<Receipt>, ApiError> {
+    let source = knock.known_source()?;
+    let event = store_body::decode(body, ingest.limits().max_event_bytes)?;
+    let envelope = Envelope {
+        items: vec![Item::new(ItemType::Event, event)],
+        ..Envelope::default()
+    };
+    let id = ingest
+        .accept(envelope, source, knock.into_client(), now.0)
+        .await?;
+    Ok(Json(Receipt { id }))
+}
