@@ -111,7 +111,7 @@ impl From<store::Error> for ApiError {
             E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Missing(what) => Self::NotFound(format!("There is no such {what}.")),
             E::BadCursor => Self::bad_request("The cursor is not valid."),
-            E::Full(why) => Self::Unavailable(why.to_owned()),
+            E::Full(_) => Self::Unavailable(error.to_string()),
             E::Closed => Self::Unavailable("The server is shutting down.".to_owned()),
             E::Damaged(_) | E::Newer { .. } | E::Locked(_) | E::Io(..) => Self::internal(error),
         }
