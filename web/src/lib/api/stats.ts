@@ -1,0 +1,21 @@
+/** Outcomes: what became of everything that SDKs sent. */
+import { get, path, type Fetch } from './client';
+import type { Outcomes } from './types';
+
+export const QUANTITY = 'sum(quantity)';
+
+export interface OutcomeQuery {
+  statsPeriod: string;
+  interval: string;
+  project: string | null;
+}
+
+export const outcomes = (org: string, query: OutcomeQuery, fetch: Fetch) =>
+  get<Outcomes>(path`/organizations/${org}/stats_v2/`, {
+    fetch,
+    params: {
+      field: QUANTITY,
+      groupBy: ['outcome', 'category', 'reason', 'project'],
+      ...query
+    }
+  });

@@ -1,0 +1,73 @@
+/** Instants as people read them: how long ago, and exactly when. */
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60]
+];
+
+const SHORT: Record<string, string> = {
+  year: 'y',
+  month: 'mo',
+  week: 'w',
+  day: 'd',
+  hour: 'h',
+  minute: 'm'
+};
+
+/** `3 hours ago`; anything under a minute is `just now`. `now` is in milliseconds. */
+export function ago(date: string, now: number): string {
+  const found = largestUnit(date, now);
+  if (!found) return 'just now';
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+  return words.format(-found.count, found.unit);
+}
+
+/** `3h`, for the columns of a dense list. */
+export function age(date: string, now: number): string {
+  const found = largestUnit(date, now);
+  return found ? `${found.count}${SHORT[found.unit]}` : 'now';
+}
+
+function largestUnit(date: string, now: number) {
+  const seconds = (now - Date.parse(date)) / 1000;
+  for (const [unit, length] of UNITS) {
+    if (seconds >= length) return { unit, count: Math.floor(seconds / length) };
+  }
+  return null;
+}
+
+/** `21 Nov 2026, 02:14:09 CET`, in the reader's time zone. */
+export function exact(date: string): string {
+  return new Date(date).toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short'
+  });
+}
+
+/** `02:14:09.120`: the breadcrumbs of one event mostly share their day. */
+export function clock(date: string): string {
+  return new Date(date).toLocaleTimeString('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3
+  });
+}
+
+/** A bucket of a chart, `21 Nov 02:00` for an hour and `21 Nov` for a day. */
+export function bucket(unixSeconds: number, width: number): string {
+  const options: Intl.DateTimeFormatOptions =
+    width < 86_400
+      ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
+      : { day: 'numeric', month: 'short', timeZone: 'UTC' };
+  return new Date(unixSeconds * 1000).toLocaleString('en-GB', options).replace(',', '');
+}
