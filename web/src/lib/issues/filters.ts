@@ -1,0 +1,61 @@
+/** The filters of the issue list as they stand in its URL. */
+import type { Params } from '$lib/api/client';
+
+export const DEFAULT_QUERY = 'is:unresolved';
+export const DEFAULT_PERIOD = '14d';
+const DEFAULT_SORT = 'date';
+
+export const PERIODS = [
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+  { value: '14d', label: 'Last 14 days' },
+  { value: '30d', label: 'Last 30 days' },
+  { value: '90d', label: 'Last 90 days' }
+];
+
+export const SORTS = [
+  { value: 'date', label: 'Last seen' },
+  { value: 'new', label: 'First seen' },
+  { value: 'freq', label: 'Events' },
+  { value: 'user', label: 'Users' }
+];
+
+export interface Filters {
+  query: string;
+  project: string | null;
+  environment: string | null;
+  statsPeriod: string;
+  sort: string;
+  cursor: string | null;
+}
+
+export function readFilters(search: URLSearchParams): Filters {
+  return {
+    query: search.get('query') ?? DEFAULT_QUERY,
+    project: search.get('project'),
+    environment: search.get('environment'),
+    statsPeriod: known(PERIODS, search.get('statsPeriod')) ?? DEFAULT_PERIOD,
+    sort: known(SORTS, search.get('sort')) ?? DEFAULT_SORT,
+    cursor: search.get('cursor')
+  };
+}
+
+/** The URL with some filters changed, from its first page on; a default is left out of it. */
+export function changeFilters(filters: Filters, change: Partial<Filters>): string {
+  const next = { ...filters, cursor: null, ...change };
+  const search = new URLSearchParams();
+  if (next.project) search.set('project', next.project);
+  if (next.query !== DEFAULT_QUERY) search.set('query', next.query);
+  if (next.environment) search.set('environment', next.environment);
+  if (next.statsPeriod !== DEFAULT_PERIOD) search.set('statsPeriod', next.statsPeriod);
+  if (next.sort !== DEFAULT_SORT) search.set('sort', next.sort);
+  if (next.cursor) search.set('cursor', next.cursor);
+  return search.size > 0 ? `/issues?${search}` : '/issues';
+}
+
+/** The same filters as the API takes them. */
+export const toParams = (filters: Filters): Params => ({ ...filters });
+
+function known(options: { value: string }[], value: string | null): string | null {
+  return options.some((option) => option.value === value) ? value : null;
+}
