@@ -1,0 +1,34 @@
+/** The exceptions of an event in reading order, each with how it relates to the others. */
+import type { Exception } from '$lib/api/types';
+
+export interface Link {
+  exception: Exception;
+  /** How it follows from those above it; null for the one that was thrown. */
+  relation: string | null;
+  /** Whether it holds other exceptions rather than a failure of its own. */
+  group: boolean;
+}
+
+/** SDKs send the cause first and what was thrown last: the reader wants the opposite. */
+export function readingOrder(values: Exception[]): Link[] {
+  const newestFirst = [...values].reverse();
+  return newestFirst.map((exception, at) => ({
+    exception,
+    relation: at === 0 ? null : relation(exception, values),
+    group: exception.mechanism?.is_exception_group === true
+  }));
+}
+
+/** How an exception below another one reads on: `Caused by`, `In group ExceptionGroup`… */
+function relation(exception: Exception, all: Exception[]): string {
+  const { source, parent_id: parentId } = exception.mechanism ?? {};
+  const parent = all.find(
+    ({ mechanism }) => parentId != null && mechanism?.exception_id === parentId
+  );
+  if (source === '__context__') return 'Raised while handling';
+  if (parent?.mechanism?.is_exception_group && source !== '__cause__') {
+    return `In group ${parent.type ?? ''}`;
+  }
+  const above = all[all.indexOf(exception) + 1];
+  return parent && parent !== above ? `Cause of ${parent.type ?? 'the above'}` : 'Caused by';
+}

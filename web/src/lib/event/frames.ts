@@ -1,0 +1,42 @@
+/** Frames in reading order, runs of system frames folded together; and a trace as plain text. */
+import type { Exception, Frame, Stacktrace } from '$lib/api/types';
+
+export interface Run {
+  /** Position of the first frame in the reading order; keys the run on the page. */
+  at: number;
+  /** System frames next to each other, or a single frame of the application. */
+  frames: Frame[];
+  system: boolean;
+}
+
+/** Newest call first. */
+export const newestFirst = (trace: Stacktrace | null) => [...(trace?.frames ?? [])].reverse();
+
+export function runs(frames: Frame[]): Run[] {
+  const found: Run[] = [];
+  frames.forEach((frame, at) => {
+    const last = found.at(-1);
+    const system = frame.inApp === false;
+    if (system && last?.system) last.frames.push(frame);
+    else found.push({ at, frames: [frame], system });
+  });
+  return found;
+}
+
+export const place = (frame: Frame) =>
+  frame.filename ?? frame.module ?? frame.absPath ?? frame.package ?? '<unknown file>';
+
+export const called = (frame: Frame) => frame.function ?? frame.rawFunction ?? '<anonymous>';
+
+export const hasDetail = (frame: Frame) =>
+  (frame.context?.length ?? 0) > 0 || Object.keys(frame.vars ?? {}).length > 0;
+
+/** An exception and its frames, ready to paste into a chat. */
+export function asText(exception: Exception): string {
+  const head = [exception.type, exception.value].filter(Boolean).join(': ');
+  const lines = newestFirst(exception.stacktrace).map((frame) => {
+    const line = frame.lineNo === null ? '' : `:${frame.lineNo}`;
+    return `  at ${called(frame)} (${place(frame)}${line})`;
+  });
+  return [head, ...lines].join('\n');
+}

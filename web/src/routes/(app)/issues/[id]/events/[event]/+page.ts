@@ -1,0 +1,7 @@
+import { loadEvent } from '$lib/event/load';
+import type { PageLoad } from './$types';
+
+export const load: PageLoad = async ({ fetch, params, parent }) => {
+  const { org, issue } = await parent();
+  return loadEvent(org, issue, params.event, fetch);
+};
