@@ -5,16 +5,19 @@
 //! the format at all (no JSON, no envelope) is an error.
 //!
 //! In reading order: who speaks ([`dsn`], [`auth`], [`ids`]), the frame around what is said
-//! ([`envelope`], [`store_body`]), and what is said ([`category`], [`client_report`]).
+//! ([`envelope`], [`store_body`]), and what is said ([`event`], [`security`], [`client_report`]), in the
+//! units of [`category`].
 
 pub mod auth;
 pub mod category;
 pub mod client_report;
 pub mod dsn;
 pub mod envelope;
+pub mod event;
 pub mod ids;
 pub mod json;
 pub mod level;
 pub mod rate_limit;
+pub mod security;
 pub mod store_body;
 pub mod timestamp;
