@@ -17,7 +17,7 @@ const LATENCIES: [f64; 12] = [
 ///
 /// Fails when `log.level` cannot be read.
 pub fn start_log(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.level).map_err(|error| {
+    let filter = EnvFilter::try_new(format!("actix_server=warn,{}", log.level)).map_err(|error| {
         anyhow::anyhow!("log.level: expected error, warn, info, debug, trace or directives ({error})")
     })?;
     let lines = tracing_subscriber::fmt()

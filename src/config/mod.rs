@@ -74,26 +74,24 @@ impl Config {
             .cache
             .into_table()
             .map_err(|fault| Faults(vec![fault.to_string()]))?;
-        Self::from_settings(&leaves(given))
+        Self::from_settings(leaves(given))
     }
 
     /// Tries each setting alone on top of the defaults, because the parser stops at its first fault.
-    fn from_settings(settings: &[(String, Value)]) -> Result<Self, Faults> {
-        let faults: Vec<String> = settings
-            .iter()
-            .filter_map(|setting| {
-                on_defaults(std::slice::from_ref(setting))
-                    .err()
-                    .map(|fault| explain(setting, &fault))
-            })
-            .collect();
-        if !faults.is_empty() {
-            return Err(Faults(faults));
+    fn from_settings(settings: Vec<(String, Value)>) -> Result<Self, Faults> {
+        let (mut faults, mut sound) = (Vec::new(), Vec::new());
+        for setting in settings {
+            match on_defaults(std::slice::from_ref(&setting)) {
+                Ok(_) => sound.push(setting),
+                Err(fault) => faults.push(explain(&setting, &fault)),
+            }
         }
-        let config = on_defaults(settings).map_err(|fault| Faults(vec![fault.to_string()]))?;
-        match config.faults() {
-            faults if faults.is_empty() => Ok(config),
-            faults => Err(Faults(faults)),
+        let config = on_defaults(&sound).map_err(|fault| Faults(vec![fault.to_string()]))?;
+        faults.extend(config.faults());
+        if faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(Faults(faults))
         }
     }
 
@@ -161,6 +159,9 @@ fn explain((key, value): &(String, Value), fault: &ConfigError) -> String {
     let text = fault.to_string();
     let wrong = match fault {
         ConfigError::Type { expected, .. } => format!("expected {expected}"),
+        _ if text.contains("socket address") => {
+            "expected an address and port such as 127.0.0.1:9000".to_owned()
+        }
         _ if text.contains("unknown field") => "there is no such setting".to_owned(),
         ConfigError::At { error, .. } => error.to_string(),
         _ => text,

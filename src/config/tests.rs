@@ -95,6 +95,19 @@ fn all_faults_are_named_at_once() {
 }
 
 #[test]
+fn a_value_of_the_wrong_kind_hides_no_value_out_of_range() {
+    let file = file("[server]\nlisten = \"here\"\nmax_connections = 0");
+    let faults = Config::read(Some(file.path()), environment(&[]), &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        faults.contains("server.listen: expected an address and port"),
+        "{faults}"
+    );
+    assert!(faults.contains("server.max_connections: expected"), "{faults}");
+}
+
+#[test]
 fn values_out_of_range_are_named_at_once() {
     let file = file(
         "[bootstrap]\nemail = \"me\"\npassword = \"hunter2\"\ndsn_key = \"ABC\"\nproject = \"12\"\n[server]\nidle_timeout_seconds = 0",

@@ -21,6 +21,7 @@ use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::task::JoinHandle;
 
 use self::extract::Clock;
 use self::extract::body::BodyLimits;
@@ -44,18 +45,32 @@ pub struct Services {
     pub clock: Clock,
 }
 
-/// A server that answers until it is told to stop.
+/// A server that answers until it is stopped.
 pub struct Server {
-    /// The address that it is bound to.
-    pub address: SocketAddr,
-    /// Stops it.
-    pub handle: ServerHandle,
-    /// Runs it, until it has stopped.
-    pub running: actix_web::dev::Server,
+    address: SocketAddr,
+    handle: ServerHandle,
+    serving: JoinHandle<io::Result<()>>,
 }
 
-/// Binds the socket and makes the server; it answers once `running` is polled.
-pub fn bind(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
+impl Server {
+    /// The address that it is bound to.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Returns when it has ended by itself, which it does not do in good health.
+    pub async fn ended(&mut self) -> io::Result<()> {
+        (&mut self.serving).await.map_err(io::Error::other)?
+    }
+
+    /// Takes no more requests and waits for those under way.
+    pub async fn stop(self) {
+        self.handle.stop(true).await;
+    }
+}
+
+/// Binds the socket and starts to answer.
+pub fn start(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -91,9 +106,15 @@ pub fn bind(services: Services, server: &config::Server, ingest: &config::Ingest
         .bind(server.listen)?;
     let address = bound.addrs().first().copied().unwrap_or(server.listen);
     let running = bound.run();
+    let handle = running.handle();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is watched through `Server::ended`"
+    )]
+    let serving = tokio::spawn(running);
     Ok(Server {
         address,
-        handle: running.handle(),
-        running,
+        handle,
+        serving,
     })
 }
