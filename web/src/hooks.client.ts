@@ -4,6 +4,6 @@ import { ApiError } from '$lib/api/client';
 
 export const handleError: HandleClientError = ({ error, status, message }) => {
   if (error instanceof ApiError) return { message: error.message, status: error.status };
-  console.error(error);
+  if (status !== 404) console.error(error);
   return { message, status };
 };

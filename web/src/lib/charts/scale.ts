@@ -1,10 +1,12 @@
 /** Where bars and grid lines of a chart stand. Pure numbers, no drawing. */
 
-/** The smallest round number (1, 2 or 5 × 10ⁿ) that is at least `max`; 1 for an empty chart. */
+const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** The smallest round number that is at least `max`; 1 for an empty chart. */
 export function ceiling(max: number): number {
-  if (max <= 1) return 1;
+  if (max <= 10) return Math.max(1, max);
   const power = 10 ** Math.floor(Math.log10(max));
-  const factor = [1, 2, 5, 10].find((step) => step * power >= max) ?? 10;
+  const factor = STEPS.find((step) => step * power >= max) ?? 10;
   return factor * power;
 }
 

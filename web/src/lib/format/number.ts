@@ -28,7 +28,7 @@ export function share(part: number, whole: number): string {
   return percent < 1 ? '<1 %' : `${Math.round(percent)} %`;
 }
 
-/** `1 event`, `2 events`. */
-export function plural(count: number, word: string): string {
-  return `${full(count)} ${word}${count === 1 ? '' : 's'}`;
+/** `1 event`, `2 events`; `write` says how the number itself is written. */
+export function plural(count: number, word: string, write = full): string {
+  return `${write(count)} ${word}${count === 1 ? '' : 's'}`;
 }

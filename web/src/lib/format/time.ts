@@ -63,11 +63,26 @@ export function clock(date: string): string {
   });
 }
 
+const DAY = 86_400;
+
 /** A bucket of a chart, `21 Nov 02:00` for an hour and `21 Nov` for a day. */
 export function bucket(unixSeconds: number, width: number): string {
-  const options: Intl.DateTimeFormatOptions =
-    width < 86_400
-      ? { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }
-      : { day: 'numeric', month: 'short', timeZone: 'UTC' };
-  return new Date(unixSeconds * 1000).toLocaleString('en-GB', options).replace(',', '');
+  return width < DAY ? `${day(unixSeconds)} ${hour(unixSeconds)}` : day(unixSeconds, 'UTC');
 }
+
+/** The label of a bucket on an axis of `span` seconds: the hour within a day, else the day. */
+export function tick(unixSeconds: number, width: number, span: number): string {
+  if (span <= DAY * 1.5 && width < DAY) return hour(unixSeconds);
+  return day(unixSeconds, width < DAY ? undefined : 'UTC');
+}
+
+const hour = (unixSeconds: number) =>
+  new Date(unixSeconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** Buckets of a day start at midnight UTC: in any other zone they would show two dates. */
+const day = (unixSeconds: number, timeZone?: string) =>
+  new Date(unixSeconds * 1000).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    timeZone
+  });

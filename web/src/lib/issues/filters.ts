@@ -53,6 +53,15 @@ export function changeFilters(filters: Filters, change: Partial<Filters>): strin
   return search.size > 0 ? `/issues?${search}` : '/issues';
 }
 
+const STATUS = /(^|\s)is:(unresolved|resolved|archived|ignored)(?=\s|$)/;
+
+/** The `is:` word of a query, or an empty string. */
+export const statusOf = (query: string) => STATUS.exec(query)?.[0].trim() ?? '';
+
+/** The query with another `is:` word, or without one, and all its other words kept. */
+export const withStatus = (query: string, status: string) =>
+  `${status} ${query.replace(STATUS, '')}`.trim().replace(/\s+/g, ' ');
+
 /** The same filters as the API takes them. */
 export const toParams = (filters: Filters): Params => ({ ...filters });
 

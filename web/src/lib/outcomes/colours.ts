@@ -10,7 +10,7 @@ const OUTCOMES: Record<string, string> = {
 };
 
 const OTHERS = [
-  'var(--accent)',
+  'var(--bar)',
   'var(--brand)',
   'var(--info)',
   'var(--good)',
