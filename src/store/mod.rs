@@ -4,6 +4,9 @@
 //! idempotent, so that whoever was interrupted may simply do it again. Engines move bytes; what follows from an event
 //! or a click is decided by `model`, inside the engine's own commit.
 
+#[cfg(test)]
+mod contract;
+pub mod embedded;
 pub mod journal;
 
 use std::io;
@@ -57,6 +60,18 @@ pub enum Error {
     /// The operating system said no; the text says to what.
     #[error("{0}: {1}")]
     Io(String, #[source] io::Error),
+}
+
+impl Error {
+    /// The same error for one more of those who waited for the same write: an `io::Error` cannot be cloned, but its
+    /// kind and text can.
+    fn again(&self) -> Self {
+        match self {
+            Self::Full(what) => Self::Full(what),
+            Self::Io(what, error) => Self::Io(what.clone(), io::Error::new(error.kind(), error.to_string())),
+            _ => Self::Closed,
+        }
+    }
 }
 
 /// What a role answers.

@@ -1,0 +1,65 @@
+//! A file takes its place beside its event.
+
+use super::super::super::Result;
+use super::super::keys::{Key, Table};
+use super::super::overlay::Overlay;
+use super::super::rows;
+use super::tally::Tally;
+use crate::model::{Attachment, Outcome, OutcomeCount};
+use crate::protocol::category::DataCategory;
+
+/// The most files that an event may have: files may come in envelopes of their own, without end.
+const MAX_FILES: usize = 100;
+
+/// Records a file, or counts why not.
+pub(super) fn apply(file: &Attachment, overlay: &mut Overlay<'_>, tally: &mut Tally) -> Result<()> {
+    if tally.project(file.project, overlay)?.is_none() {
+        count(file, Outcome::Invalid, "project_removed", tally);
+        return Ok(());
+    }
+    let prefix = Key::of(Table::Attachment)
+        .number(file.project.0)
+        .bytes(file.event.as_bytes());
+    let rows = overlay.scan(&prefix, MAX_FILES)?;
+    let known = rows
+        .iter()
+        .map(|(_, row)| rows::decode(row))
+        .collect::<Result<Vec<Attachment>>>()?;
+    // A client that sends an envelope again sends its files again.
+    if known
+        .iter()
+        .any(|one| (&one.name, &one.kind, one.blob) == (&file.name, &file.kind, file.blob))
+    {
+        count(file, Outcome::Invalid, "duplicate", tally);
+    } else if known.len() >= MAX_FILES {
+        count(file, Outcome::Invalid, "too_many", tally);
+    } else {
+        let number = known.last().map_or(1, |last| last.number + 1);
+        overlay.put(
+            prefix.short(number),
+            &Attachment {
+                number,
+                ..file.clone()
+            },
+        )?;
+        count(file, Outcome::Accepted, "", tally);
+    }
+    Ok(())
+}
+
+/// Files are counted twice: in bytes and in pieces.
+fn count(file: &Attachment, outcome: Outcome, reason: &str, tally: &mut Tally) {
+    for (category, quantity) in [
+        (DataCategory::Attachment, file.size),
+        (DataCategory::AttachmentItem, 1),
+    ] {
+        tally.count(&OutcomeCount {
+            project: file.project,
+            time: file.received,
+            category,
+            outcome,
+            reason: reason.to_owned(),
+            quantity,
+        });
+    }
+}

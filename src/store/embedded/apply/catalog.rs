@@ -1,0 +1,198 @@
+//! Changes of projects, keys and people, with the rules that must hold whoever asks at the same time.
+
+use serde::Serialize;
+
+use super::super::super::{CatalogChange, Error, Result};
+use super::super::facts::Doomed;
+use super::super::keys::{Key, Table};
+use super::super::overlay::Overlay;
+use super::super::rows::{self, Meta};
+use super::purge;
+use crate::model::{ApiToken, Project, ProjectKey, Role, SecretHash, SignInLink, User, UserId, WebSession};
+
+/// Applies one change, or says which rule it would break.
+pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
+    match change {
+        CatalogChange::CreateProject(project, key) => {
+            create(
+                project_key(project.id.0),
+                project,
+                "there is a project with this number",
+                overlay,
+            )?;
+            slug_is_free(project, overlay)?;
+            meta.last_id = meta.last_id.max(project.id.0);
+            create_key(key, overlay)
+        }
+        CatalogChange::UpdateProject(project) => {
+            slug_is_free(project, overlay)?;
+            update(project_key(project.id.0), project, "project", overlay)
+        }
+        CatalogChange::DeleteProject(id) => {
+            delete(project_key(id.0), "project", overlay)?;
+            remove_where(Table::Key, overlay, |key: &ProjectKey| key.project == *id)?;
+            overlay.put(purge::mark(Doomed::Project(*id)), &Doomed::Project(*id))
+        }
+        CatalogChange::CreateKey(key) => create_key(key, overlay),
+        CatalogChange::UpdateKey(key) => update(public_key(key), key, "key", overlay),
+        CatalogChange::DeleteKey(public) => {
+            delete(Key::of(Table::Key).bytes(public.as_bytes()), "key", overlay)
+        }
+        CatalogChange::CreateUser(user) => {
+            email_is_free(user, overlay)?;
+            create(
+                user_key(user.id),
+                user,
+                "there is a person with this number",
+                overlay,
+            )?;
+            meta.last_id = meta.last_id.max(user.id.0);
+            Ok(())
+        }
+        CatalogChange::UpdateUser(user) => {
+            email_is_free(user, overlay)?;
+            update(user_key(user.id), user, "person", overlay)?;
+            an_owner_is_left(overlay)
+        }
+        CatalogChange::DeleteUser(id) => {
+            delete(user_key(*id), "person", overlay)?;
+            remove_where(Table::Token, overlay, |token: &ApiToken| token.user == *id)?;
+            remove_where(Table::Session, overlay, |session: &WebSession| {
+                session.user == *id
+            })?;
+            remove_where(Table::Link, overlay, |link: &SignInLink| link.user == *id)?;
+            an_owner_is_left(overlay)
+        }
+        CatalogChange::CreateToken(token) => {
+            meta.last_id = meta.last_id.max(token.id);
+            create(
+                secret_key(Table::Token, token.hash),
+                token,
+                "there is such a token",
+                overlay,
+            )
+        }
+        CatalogChange::DeleteToken(hash) => delete(secret_key(Table::Token, *hash), "token", overlay),
+        CatalogChange::CreateSession(session) => create(
+            secret_key(Table::Session, session.hash),
+            session,
+            "there is such a session",
+            overlay,
+        ),
+        CatalogChange::DeleteSession(hash) => delete(secret_key(Table::Session, *hash), "session", overlay),
+        CatalogChange::CreateLink(link) => create(
+            secret_key(Table::Link, link.hash),
+            link,
+            "there is such a link",
+            overlay,
+        ),
+        CatalogChange::DeleteLink(hash) => delete(secret_key(Table::Link, *hash), "sign-in link", overlay),
+    }
+}
+
+fn project_key(id: u64) -> Key {
+    Key::of(Table::Project).number(id)
+}
+
+fn user_key(id: UserId) -> Key {
+    Key::of(Table::User).number(id.0)
+}
+
+fn public_key(key: &ProjectKey) -> Key {
+    Key::of(Table::Key).bytes(key.public.as_bytes())
+}
+
+fn secret_key(table: Table, hash: SecretHash) -> Key {
+    Key::of(table).bytes(&hash.0)
+}
+
+fn create_key(key: &ProjectKey, overlay: &mut Overlay<'_>) -> Result<()> {
+    if !overlay.has(&project_key(key.project.0))? {
+        return Err(Error::Missing("project"));
+    }
+    create(public_key(key), key, "there is such a key", overlay)
+}
+
+fn create<T: Serialize>(key: Key, value: &T, taken: &'static str, overlay: &mut Overlay<'_>) -> Result<()> {
+    if overlay.has(&key)? {
+        Err(Error::Conflict(taken))
+    } else {
+        overlay.put(key, value)
+    }
+}
+
+fn update<T: Serialize>(key: Key, value: &T, what: &'static str, overlay: &mut Overlay<'_>) -> Result<()> {
+    if overlay.has(&key)? {
+        overlay.put(key, value)
+    } else {
+        Err(Error::Missing(what))
+    }
+}
+
+fn delete(key: Key, what: &'static str, overlay: &mut Overlay<'_>) -> Result<()> {
+    if !overlay.has(&key)? {
+        return Err(Error::Missing(what));
+    }
+    overlay.remove(key);
+    Ok(())
+}
+
+/// All rows of a small table, with their keys.
+fn all<T: serde::de::DeserializeOwned>(table: Table, overlay: &Overlay<'_>) -> Result<Vec<(Key, T)>> {
+    let rows = overlay.scan(&Key::of(table), usize::MAX)?;
+    rows.into_iter()
+        .map(|(key, row)| {
+            Ok((
+                Key::of(table).bytes(key.get(1..).unwrap_or_default()),
+                rows::decode(&row)?,
+            ))
+        })
+        .collect()
+}
+
+fn remove_where<T: serde::de::DeserializeOwned>(
+    table: Table,
+    overlay: &mut Overlay<'_>,
+    gone: impl Fn(&T) -> bool,
+) -> Result<()> {
+    for (key, row) in all::<T>(table, overlay)? {
+        if gone(&row) {
+            overlay.remove(key);
+        }
+    }
+    Ok(())
+}
+
+fn slug_is_free(project: &Project, overlay: &Overlay<'_>) -> Result<()> {
+    let taken = all::<Project>(Table::Project, overlay)?
+        .iter()
+        .any(|(_, other)| other.slug == project.slug && other.id != project.id);
+    if taken {
+        Err(Error::Conflict("there is a project with this slug"))
+    } else {
+        Ok(())
+    }
+}
+
+fn email_is_free(user: &User, overlay: &Overlay<'_>) -> Result<()> {
+    let taken = all::<User>(Table::User, overlay)?
+        .iter()
+        .any(|(_, other)| other.email == user.email && other.id != user.id);
+    if taken {
+        Err(Error::Conflict("there is a person with this e-mail address"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Without an owner nobody could ever make one again.
+fn an_owner_is_left(overlay: &Overlay<'_>) -> Result<()> {
+    if all::<User>(Table::User, overlay)?
+        .iter()
+        .any(|(_, user)| user.role == Role::Owner)
+    {
+        Ok(())
+    } else {
+        Err(Error::Conflict("the last owner must stay one"))
+    }
+}

@@ -1,0 +1,54 @@
+//! What a fact does to the index. Nothing here reads a clock, a file or chance: the same facts in the same order make
+//! the same index, which is what makes a rebuild possible.
+
+mod attachment;
+mod catalog;
+mod event;
+mod purge;
+mod tally;
+mod triage;
+
+use super::super::Result;
+use super::facts::Fact;
+use super::keys::{Key, Table};
+use super::overlay::Overlay;
+use super::rows::{Meta, Place};
+use tally::Tally;
+
+pub(super) use purge::next_doomed;
+
+/// Applies the facts of one command, each with the place of its frame. On an error the caller rolls the overlay back.
+pub(super) fn apply(facts: &[(&Fact, Place)], meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
+    let mut tally = Tally::default();
+    for (fact, place) in facts {
+        match fact {
+            Fact::Event(event) => event::apply(&event.record, *place, meta, overlay, &mut tally)?,
+            Fact::Attachment(attachment) => attachment::apply(attachment, overlay, &mut tally)?,
+            Fact::Outcomes(counts) => counts.iter().for_each(|count| tally.count(count)),
+            Fact::Dead(letter) => {
+                let key = Key::of(Table::DeadLetter)
+                    .signed(place.day.into())
+                    .number(place.offset);
+                overlay.put(key, &letter.reason)?;
+                meta.dead += 1;
+            }
+            // What these do must not be undone by rows that the tally still holds.
+            Fact::Catalog(_) | Fact::Triage(_) | Fact::Purge(_) => {
+                tally.write(overlay)?;
+                tally = Tally::default();
+                match fact {
+                    Fact::Catalog(changes) => {
+                        changes
+                            .iter()
+                            .try_for_each(|change| catalog::apply(change, meta, overlay))?;
+                    }
+                    Fact::Triage(change) => triage::apply(change, overlay)?,
+                    Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
+                    _ => {}
+                }
+            }
+            Fact::Commit(mark) => meta.recorded = mark.recorded,
+        }
+    }
+    tally.write(overlay)
+}

@@ -1,0 +1,86 @@
+//! Clears away what was removed, a slice a commit, so that removing a million events holds nobody up.
+
+use super::super::super::Result;
+use super::super::facts::Doomed;
+use super::super::keys::{Key, Parts, Table};
+use super::super::overlay::Overlay;
+use super::super::rows::{self, EventRow};
+use super::triage;
+use crate::model::{Issue, IssueId};
+use crate::protocol::ids::ProjectId;
+
+/// How many events go in a slice.
+const EVENTS: usize = 500;
+/// How many issues of a removed project go in a slice: each has some dozens of rows.
+const ISSUES: usize = 20;
+
+/// What is to be cleared away next, if anything.
+pub(in super::super) fn next_doomed(overlay: &Overlay<'_>) -> Result<Option<Doomed>> {
+    let rows = overlay.scan(&Key::of(Table::Purge), 1)?;
+    rows.first().map(|(_, row)| rows::decode(row)).transpose()
+}
+
+/// Clears one slice away, and the mark with the last one.
+pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
+    let done = match doomed {
+        Doomed::Issue(project, issue) => purge_issue(project, issue, overlay)?,
+        Doomed::Project(project) => purge_project(project, overlay)?,
+    };
+    if done {
+        overlay.remove(mark(doomed));
+    }
+    Ok(())
+}
+
+/// Where it is written that something is to be cleared away.
+pub(super) fn mark(doomed: Doomed) -> Key {
+    match doomed {
+        Doomed::Issue(_, issue) => Key::of(Table::Purge).bytes(b"i").number(issue.0),
+        Doomed::Project(project) => Key::of(Table::Purge).bytes(b"p").number(project.0),
+    }
+}
+
+fn purge_issue(project: ProjectId, issue: IssueId, overlay: &mut Overlay<'_>) -> Result<bool> {
+    let slice = overlay.scan(&Key::of(Table::EventTime).number(issue.0), EVENTS)?;
+    for (key, _) in &slice {
+        let mut parts = Parts::of(key);
+        let (Some(_), Some(time), Some(event)) = (parts.number(), parts.signed(), parts.array::<16>()) else {
+            continue;
+        };
+        let by_id = Key::of(Table::Event).number(project.0).bytes(&event);
+        // A client may have sent the event again since: then its row is another issue's.
+        if overlay
+            .get::<EventRow>(&by_id)?
+            .is_some_and(|row| row.issue == issue)
+        {
+            overlay.remove(by_id);
+            overlay.remove_all(&Key::of(Table::Attachment).number(project.0).bytes(&event))?;
+        }
+        overlay.remove(
+            Key::of(Table::EventTime)
+                .number(issue.0)
+                .signed(time)
+                .bytes(&event),
+        );
+    }
+    Ok(slice.len() < EVENTS)
+}
+
+fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> {
+    let slice = overlay.scan(&Key::of(Table::Issue).number(project.0), ISSUES)?;
+    for (_, row) in &slice {
+        triage::remove(&rows::decode::<Issue>(row)?, overlay)?;
+    }
+    let done = slice.len() < ISSUES;
+    if done {
+        for table in [
+            Table::Activity,
+            Table::ProjectHours,
+            Table::Outcomes,
+            Table::Attachment,
+        ] {
+            overlay.remove_all(&Key::of(table).number(project.0))?;
+        }
+    }
+    Ok(done)
+}

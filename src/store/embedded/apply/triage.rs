@@ -1,0 +1,67 @@
+//! What people do to issues.
+
+use super::super::super::{Result, TriageChange};
+use super::super::facts::Doomed;
+use super::super::keys::{Key, Parts, Table};
+use super::super::overlay::Overlay;
+use super::event::hash_key;
+use super::purge;
+use crate::model::{GroupHash, Issue, IssueId, lifecycle};
+use crate::protocol::ids::ProjectId;
+
+/// Applies a change to those of its issues that exist.
+pub(super) fn apply(change: &TriageChange, overlay: &mut Overlay<'_>) -> Result<()> {
+    match change {
+        TriageChange::SetStatus { issues, status, time } => {
+            for &id in issues {
+                if let Some((key, mut issue)) = find(id, overlay)? {
+                    lifecycle::set_status(&mut issue, *status, *time);
+                    overlay.put(key, &issue)?;
+                }
+            }
+        }
+        TriageChange::Delete { issues } => {
+            for &id in issues {
+                if let Some((_, issue)) = find(id, overlay)? {
+                    remove(&issue, overlay)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn find(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<(Key, Issue)>> {
+    let Some(project) = overlay.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))? else {
+        return Ok(None);
+    };
+    let key = Key::of(Table::Issue).number(project.0).number(id.0);
+    Ok(overlay.get(&key)?.map(|issue| (key, issue)))
+}
+
+/// Removes an issue: at once all by which it can be found, its events bit by bit. A later event of the kind begins a
+/// new issue.
+pub(super) fn remove(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
+    let (id, project) = (issue.id.0, issue.project);
+    let hashes = Key::of(Table::IssueHash).number(id);
+    for (key, _) in overlay.scan(&hashes, usize::MAX)? {
+        let mut parts = Parts::of(&key);
+        if let (Some(_), Some(hash)) = (parts.number(), parts.array()) {
+            overlay.remove(hash_key(project, GroupHash(hash)));
+        }
+    }
+    overlay.remove_all(&hashes)?;
+    for counted in [Table::IssueHours, Table::Tag] {
+        overlay.remove_all(&Key::of(counted).number(id))?;
+    }
+    overlay.remove(Key::of(Table::Users).number(id));
+    overlay.remove(
+        Key::of(Table::IssueNumber)
+            .number(project.0)
+            .number(issue.number.into()),
+    );
+    overlay.remove(Key::of(Table::IssueProject).number(id));
+    overlay.remove(Key::of(Table::Issue).number(project.0).number(id));
+    let doomed = Doomed::Issue(project, issue.id);
+    overlay.put(purge::mark(doomed), &doomed)
+}

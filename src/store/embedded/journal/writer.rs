@@ -1,0 +1,112 @@
+//! The journal's thread: everybody who waits shares one fdatasync.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::{mpsc, watch};
+use tracing::error;
+
+use super::super::super::{Error, Result};
+use super::super::disk::Room;
+use super::super::log::{Appender, HEAD, write_frame};
+use super::{Added, Append, files};
+
+/// How many appends share an fdatasync at the most.
+const GROUP: usize = 256;
+/// About how many bytes share one.
+const GROUP_BYTES: usize = 8 << 20;
+/// A file that is longer is not added to.
+const FILE_BYTES: u64 = 64 << 20;
+
+/// Writes at the journal's end.
+pub(super) struct Writer {
+    directory: PathBuf,
+    begin: u64,
+    file: Appender,
+    room: Room,
+    durable: watch::Sender<u64>,
+    added: Arc<Added>,
+}
+
+impl Writer {
+    /// Goes on at position `end`.
+    pub(super) fn open(
+        directory: PathBuf,
+        end: u64,
+        room: Room,
+        durable: watch::Sender<u64>,
+        added: Arc<Added>,
+    ) -> Result<Self> {
+        let begin = files::begins(&directory)?
+            .last()
+            .copied()
+            .filter(|&begin| begin <= end)
+            .unwrap_or(end);
+        let file = open_file(&directory, begin, end - begin)?;
+        Ok(Self {
+            directory,
+            begin,
+            file,
+            room,
+            durable,
+            added,
+        })
+    }
+
+    /// Serves appends until nobody can send one any more.
+    pub(super) fn run(mut self, mut appends: mpsc::Receiver<Append>) {
+        let mut buffer = Vec::new();
+        while let Some(first) = appends.blocking_recv() {
+            let mut group = vec![first];
+            let mut bytes = group[0].frame.body.len();
+            while group.len() < GROUP && bytes < GROUP_BYTES {
+                let Ok(append) = appends.try_recv() else { break };
+                bytes += append.frame.body.len();
+                group.push(append);
+            }
+            buffer.clear();
+            buffer.reserve(bytes + group.len() * HEAD);
+            group
+                .iter()
+                .for_each(|append| write_frame(&append.frame, &mut buffer));
+            let written = self.write(&buffer);
+            if written.is_ok() {
+                let items = group.iter().map(|append| u64::from(append.items)).sum();
+                self.added
+                    .entries
+                    .fetch_add(group.len() as u64, Ordering::Relaxed);
+                self.added.items.fetch_add(items, Ordering::Relaxed);
+                self.durable.send_replace(self.begin + self.file.length());
+            }
+            for append in group {
+                // Whoever does not wait any more has gone away; the entry is kept all the same.
+                let _ = append.reply.send(written.as_ref().copied().map_err(Error::again));
+            }
+            // One huge envelope must not keep its buffer for ever.
+            buffer.shrink_to(GROUP_BYTES);
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.room.check(bytes.len() as u64)?;
+        if self.file.length() > FILE_BYTES {
+            let begin = self.begin + self.file.length();
+            self.file = open_file(&self.directory, begin, 0)?;
+            self.begin = begin;
+        }
+        self.file.append(bytes).map_err(|error| {
+            error!(%error, "the journal could not be written");
+            match error.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full("the disk is full"),
+                _ => Error::Io("the journal".into(), error),
+            }
+        })
+    }
+}
+
+fn open_file(directory: &std::path::Path, begin: u64, length: u64) -> Result<Appender> {
+    let path = files::path(directory, begin);
+    Appender::open(&path, length).map_err(|error| Error::Io(path.display().to_string(), error))
+}

@@ -1,0 +1,159 @@
+//! The keys of the index: the only place that knows their bytes.
+//!
+//! One tree; the first byte is the table; integers are big-endian, so that the order of the bytes is the order of the
+//! numbers. Times are microseconds since 1970 with the sign bit flipped, days are days since 1970 likewise.
+//!
+//! | table | key behind it | value |
+//! |---|---|---|
+//! | `m` | name | [`Meta`](super::rows::Meta): schema, how far the segments are applied, numbers given |
+//! | `P` | project | `model::Project` |
+//! | `K` | public key 16 | `model::ProjectKey` |
+//! | `U` | user | `model::User` |
+//! | `T` | token hash 32 | `model::ApiToken` |
+//! | `S` | session hash 32 | `model::WebSession` |
+//! | `L` | link hash 32 | `model::SignInLink` |
+//! | `p` | project | `model::ProjectActivity` |
+//! | `c` | project, day | events by hour |
+//! | `O` | project, day | outcomes by hour |
+//! | `I` | project, issue | `model::Issue` |
+//! | `i` | issue | project |
+//! | `n` | project, number | issue: what a short id names |
+//! | `H` | project, hash 16 | issue |
+//! | `h` | issue, hash 16 | nothing |
+//! | `C` | issue, day | events by hour |
+//! | `G` | issue, tag key | `model::TagKey` |
+//! | `N` | issue | sketch of its users |
+//! | `E` | project, event id 16 | [`EventRow`](super::rows::EventRow): issue, time, where the payload is |
+//! | `e` | issue, time, event id 16 | [`TimeRow`](super::rows::TimeRow): where the payload is, environment |
+//! | `A` | project, event id 16, number u32 | `model::Attachment` |
+//! | `D` | segment day, offset | why the entry was set aside |
+//! | `X` | issue | project: a removed issue whose events are still to be removed |
+
+/// A table: the first byte of its keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Table {
+    Meta = b'm',
+    Project = b'P',
+    Key = b'K',
+    User = b'U',
+    Token = b'T',
+    Session = b'S',
+    Link = b'L',
+    Activity = b'p',
+    ProjectHours = b'c',
+    Outcomes = b'O',
+    Issue = b'I',
+    IssueProject = b'i',
+    IssueNumber = b'n',
+    Hash = b'H',
+    IssueHash = b'h',
+    IssueHours = b'C',
+    Tag = b'G',
+    Users = b'N',
+    Event = b'E',
+    EventTime = b'e',
+    Attachment = b'A',
+    DeadLetter = b'D',
+    Purge = b'X',
+}
+
+/// Builds a key part by part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key(Vec<u8>);
+
+impl Key {
+    /// A key of `table` without parts: also the prefix of all its keys.
+    pub(super) fn of(table: Table) -> Self {
+        Self(vec![table as u8])
+    }
+
+    /// The row of what was made with [`Key::of`]: all of a store's settings are in one.
+    pub(super) fn meta() -> Self {
+        Self::of(Table::Meta).bytes(b"store")
+    }
+
+    /// Adds an unsigned number.
+    pub(super) fn number(mut self, number: u64) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Adds a short number.
+    pub(super) fn short(mut self, number: u32) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// Adds a signed number, in its order.
+    pub(super) fn signed(self, number: i64) -> Self {
+        self.number(number as u64 ^ SIGN)
+    }
+
+    /// Adds bytes. Those of varying length only at the end: there is no terminator.
+    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// The bytes.
+    pub(super) fn into_vec(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl AsRef<[u8]> for Key {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+const SIGN: u64 = 1 << 63;
+
+/// Takes a key apart, part by part, in the order in which it was built.
+pub(super) struct Parts<'a>(&'a [u8]);
+
+impl<'a> Parts<'a> {
+    /// The parts behind the table byte.
+    pub(super) fn of(key: &'a [u8]) -> Self {
+        Self(key.get(1..).unwrap_or_default())
+    }
+
+    /// The next number.
+    pub(super) fn number(&mut self) -> Option<u64> {
+        self.array().map(u64::from_be_bytes)
+    }
+
+    /// The next signed number.
+    pub(super) fn signed(&mut self) -> Option<i64> {
+        self.number().map(|number| (number ^ SIGN) as i64)
+    }
+
+    /// The next `N` bytes.
+    pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (part, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(*part)
+    }
+
+    /// All that is left.
+    pub(super) fn rest(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signed_numbers_keep_their_order_and_come_back() {
+        let numbers = [i64::MIN, -1, 0, 1, i64::MAX];
+        let keys = numbers.map(|number| Key::of(Table::EventTime).number(9).signed(number).into_vec());
+        assert!(keys.is_sorted());
+        for (key, number) in keys.iter().zip(numbers) {
+            let mut parts = Parts::of(key);
+            assert_eq!((parts.number(), parts.signed()), (Some(9), Some(number)));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! One frame as bytes.
+
+use bytes::Bytes;
+
+/// What every frame begins with. The digit is the format's version.
+pub(super) const MAGIC: [u8; 4] = *b"TLF1";
+/// Bytes before those that `length` and `crc32` speak of.
+pub(super) const PREFIX: usize = 12;
+/// Bytes of kind, project, event id and time.
+const LABEL: usize = 33;
+/// Bytes before the body.
+pub(in super::super) const HEAD: usize = PREFIX + LABEL;
+/// The largest body: an envelope may have 200 MiB. A `length` beyond it is damage, not a reason to allocate.
+pub(in super::super) const MAX_BODY: usize = 256 << 20;
+
+/// One entry of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Frame {
+    /// What the body is.
+    pub kind: u8,
+    /// Whose it is; 0 for nobody's.
+    pub project: u64,
+    /// Which event it belongs to; nil for none.
+    pub event: [u8; 16],
+    /// When it was written, or received: microseconds since 1970.
+    pub time: i64,
+    /// The rest.
+    pub body: Bytes,
+}
+
+/// Adds `frame` to `out`.
+pub(in super::super) fn write_frame(frame: &Frame, out: &mut Vec<u8>) {
+    let begin = out.len();
+    out.extend_from_slice(&MAGIC);
+    out.extend_from_slice(&((LABEL + frame.body.len()) as u32).to_be_bytes());
+    out.extend_from_slice(&[0; 4]);
+    out.push(frame.kind);
+    out.extend_from_slice(&frame.project.to_be_bytes());
+    out.extend_from_slice(&frame.event);
+    out.extend_from_slice(&frame.time.to_be_bytes());
+    out.extend_from_slice(&frame.body);
+    let crc = crc32fast::hash(&out[begin + PREFIX..]);
+    out[begin + 8..begin + PREFIX].copy_from_slice(&crc.to_be_bytes());
+}
+
+/// The length of what follows a prefix; none when these bytes are not a frame's prefix.
+pub(super) fn content_length(prefix: &[u8; PREFIX]) -> Option<usize> {
+    let length = u32::from_be_bytes([prefix[4], prefix[5], prefix[6], prefix[7]]) as usize;
+    (prefix[..4] == MAGIC && (LABEL..=LABEL + MAX_BODY).contains(&length)).then_some(length)
+}
+
+/// The frame whose prefix and content these are; none when the checksum does not hold.
+pub(super) fn read_frame(prefix: &[u8; PREFIX], content: Bytes) -> Option<Frame> {
+    let crc = u32::from_be_bytes([prefix[8], prefix[9], prefix[10], prefix[11]]);
+    if crc32fast::hash(&content) != crc {
+        return None;
+    }
+    let (kind, rest) = content.split_first()?;
+    let (project, rest) = rest.split_first_chunk()?;
+    let (event, rest) = rest.split_first_chunk()?;
+    let (time, _) = rest.split_first_chunk()?;
+    Some(Frame {
+        kind: *kind,
+        project: u64::from_be_bytes(*project),
+        event: *event,
+        time: i64::from_be_bytes(*time),
+        body: content.slice(LABEL..),
+    })
+}

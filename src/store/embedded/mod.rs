@@ -1,0 +1,168 @@
+//! The default engine: sled for rows, append-only segments for what happened, files for blobs. One data directory.
+//!
+//! ```text
+//! lock                       held while a process uses the directory
+//! schema                     the version of the layout
+//! journal/<position>.log     accepted envelopes until they are digested
+//! segments/<day>.log         facts: events, what people did, what was counted
+//! index/                     sled: what the facts add up to; can be made anew from them
+//! blobs/<2 hex>/<sha256>     attachments
+//! ```
+//!
+//! The segments are the truth and the index follows, so a commit costs one fdatasync, and an index that is lost or
+//! behind is mended from the segments.
+
+mod apply;
+mod blobs;
+mod directory;
+mod disk;
+mod facts;
+mod journal;
+mod keys;
+mod log;
+mod overlay;
+mod read;
+mod rebuild;
+mod replay;
+mod rows;
+mod segments;
+mod sketch;
+mod verify;
+mod writer;
+
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tracing::info;
+
+use super::{Clock, Result, Store};
+use blobs::FileBlobs;
+use directory::Directory;
+use disk::Room;
+use journal::FileJournal;
+use keys::Key;
+use overlay::sled_error;
+use read::Index;
+use rows::Meta;
+use segments::{Segments, Tail};
+use writer::{Core, Writer};
+
+pub use rebuild::rebuild;
+pub use replay::Replayed;
+pub use verify::{Report, verify};
+
+/// What an engine needs to know.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Bytes of memory for the index's pages.
+    pub cache: u64,
+    /// Bytes of the disk that stay free: below it nothing is accepted any more.
+    pub disk_floor: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cache: 32 << 20,
+            disk_floor: 256 << 20,
+        }
+    }
+}
+
+/// An open data directory. Close it to stop its threads in order; a process that dies without loses nothing that was
+/// acknowledged.
+pub struct Embedded {
+    store: Store,
+    journal: Arc<FileJournal>,
+    writer: Arc<Writer>,
+    _directory: Directory,
+}
+
+impl Embedded {
+    /// Opens `data`, makes it when it is not there, and mends what a crash left.
+    pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
+        let directory = Directory::open(data)?;
+        let segments = Segments::new(directory.segments());
+        let tree = open_index(&directory.index(), options.cache)?;
+        let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
+        let replayed = replay::replay(&segments, &mut meta, &tree)?;
+        if replayed.commits > 0 {
+            info!(
+                commits = replayed.commits,
+                frames = replayed.frames,
+                "the index caught up with the segments"
+            );
+        }
+        segments.remove_behind(meta.applied)?;
+        let tail = Tail::open(segments.clone(), meta.applied)?;
+        let recorded = Arc::new(AtomicU64::new(meta.recorded));
+        let room = Room::new(data.to_owned(), options.disk_floor);
+        let journal = FileJournal::open(directory.journal(), recorded.clone(), room.clone())?;
+        let writer = Arc::new(Writer::start(Core {
+            tree: tree.clone(),
+            tail,
+            meta,
+            recorded,
+            room: room.reserve(),
+            clock,
+        })?);
+        let index = Arc::new(Index::new(tree, segments, writer.clone(), room));
+        let blobs = Arc::new(FileBlobs::new(directory.blobs()));
+        let store = Store {
+            catalog: index.clone(),
+            journal: journal.clone(),
+            issues: index.clone(),
+            blobs,
+            stats: index,
+        };
+        Ok(Self {
+            store,
+            journal,
+            writer,
+            _directory: directory,
+        })
+    }
+
+    /// The roles.
+    pub fn store(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// Writes what waits and stops the threads, in the reverse order of their start; blocks until it is done. What is
+    /// asked of the roles afterwards gets [`super::Error::Closed`], reads aside.
+    pub fn close(self) {
+        self.writer.close();
+        self.journal.close();
+    }
+}
+
+/// Opens the index at `path`. sled gives its lock back only when its last deferred destructor ran, a moment after the
+/// last handle is gone; nobody but this process can hold it, since the directory's own lock is ours.
+fn open_index(path: &Path, cache: u64) -> Result<sled::Tree> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(cache)
+        .flush_every_ms(Some(500));
+    let mut tries = 0;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error))
+                if error.to_string().contains("could not acquire lock") && tries < 100 =>
+            {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            opened => return opened.map(|db| (*db).clone()).map_err(sled_error),
+        }
+    }
+}
+
+/// A poisoned lock guards a handle here, which is whole after each statement.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

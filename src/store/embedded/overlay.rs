@@ -1,0 +1,190 @@
+//! The index as it will be after the running commit: what was written so far, over what the tree holds.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::super::{Error, Result};
+use super::keys::Key;
+use super::rows;
+
+/// Rows to write (or, when none, to remove) by key.
+type Rows = HashMap<Vec<u8>, Option<Vec<u8>>>;
+
+/// A key, and what stood at it in [`Rows`] before a change since the last savepoint.
+type Undo = (Vec<u8>, Option<Option<Vec<u8>>>);
+
+/// Collects a commit's rows, each once however often it changes, and can take back what a refused command did.
+pub(super) struct Overlay<'a> {
+    tree: &'a sled::Tree,
+    rows: Rows,
+    undo: Vec<Undo>,
+}
+
+impl<'a> Overlay<'a> {
+    /// Nothing written yet.
+    pub(super) fn new(tree: &'a sled::Tree) -> Self {
+        Self {
+            tree,
+            rows: Rows::new(),
+            undo: Vec::new(),
+        }
+    }
+
+    /// The row at `key`.
+    pub(super) fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
+        match self.rows.get(key.as_ref()) {
+            Some(row) => row.as_deref().map(rows::decode).transpose(),
+            None => get(self.tree, key),
+        }
+    }
+
+    /// Whether there is a row at `key`.
+    pub(super) fn has(&self, key: &Key) -> Result<bool> {
+        match self.rows.get(key.as_ref()) {
+            Some(row) => Ok(row.is_some()),
+            None => self.tree.contains_key(key).map_err(sled_error),
+        }
+    }
+
+    /// Writes a row.
+    pub(super) fn put<T: Serialize>(&mut self, key: Key, value: &T) -> Result<()> {
+        let value = rows::encode(value)?;
+        self.set(key.into_vec(), Some(value));
+        Ok(())
+    }
+
+    /// Removes a row, if it is there.
+    pub(super) fn remove(&mut self, key: Key) {
+        self.set(key.into_vec(), None);
+    }
+
+    /// Removes all rows that begin with `prefix`.
+    pub(super) fn remove_all(&mut self, prefix: &Key) -> Result<()> {
+        for (key, _) in self.scan(prefix, usize::MAX)? {
+            self.set(key, None);
+        }
+        Ok(())
+    }
+
+    /// The first `limit` rows that begin with `prefix`, in order, as bytes.
+    pub(super) fn scan(&self, prefix: &Key, limit: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        let written: BTreeMap<_, _> = self
+            .rows
+            .iter()
+            .filter(|(key, _)| key.starts_with(prefix.as_ref()))
+            .collect();
+        let mut found = BTreeMap::new();
+        for row in self.tree.scan_prefix(prefix) {
+            if found.len() >= limit {
+                break;
+            }
+            let (key, value) = row.map_err(sled_error)?;
+            if !written.contains_key(&key.to_vec()) {
+                found.insert(key.to_vec(), value.to_vec());
+            }
+        }
+        for (key, value) in written {
+            if let Some(value) = value {
+                found.insert(key.clone(), value.clone());
+            }
+        }
+        Ok(found.into_iter().take(limit).collect())
+    }
+
+    /// From here on [`Overlay::roll_back`] takes back.
+    pub(super) fn savepoint(&mut self) {
+        self.undo.clear();
+    }
+
+    /// Takes everything back since the last savepoint.
+    pub(super) fn roll_back(&mut self) {
+        for (key, before) in self.undo.drain(..).rev() {
+            match before {
+                Some(row) => self.rows.insert(key, row),
+                None => self.rows.remove(&key),
+            };
+        }
+    }
+
+    /// What is to be written, as one atomic batch.
+    pub(super) fn into_batch(self) -> sled::Batch {
+        let mut batch = sled::Batch::default();
+        for (key, row) in self.rows {
+            match row {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        batch
+    }
+
+    fn set(&mut self, key: Vec<u8>, row: Option<Vec<u8>>) {
+        let before = self.rows.insert(key.clone(), row);
+        self.undo.push((key, before));
+    }
+}
+
+/// The row at `key` of the tree itself.
+pub(super) fn get<T: DeserializeOwned>(tree: &sled::Tree, key: &Key) -> Result<Option<T>> {
+    tree.get(key)
+        .map_err(sled_error)?
+        .map(|bytes| rows::decode(&bytes))
+        .transpose()
+}
+
+/// What sled says, in our words.
+pub(super) fn sled_error(error: sled::Error) -> Error {
+    match error {
+        sled::Error::Io(error) => Error::Io("the index".into(), error),
+        other => Error::Damaged(format!("the index: {other}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::Table;
+    use super::*;
+
+    fn row(number: u64) -> Key {
+        Key::of(Table::User).number(number)
+    }
+
+    #[test]
+    fn a_refused_command_leaves_what_others_wrote() {
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        db.insert(row(1), rows::encode(&"old").unwrap()).unwrap();
+        let mut overlay = Overlay::new(&db);
+        overlay.put(row(2), &"kept").unwrap();
+        overlay.savepoint();
+        overlay.put(row(2), &"refused").unwrap();
+        overlay.put(row(2), &"refused again").unwrap();
+        overlay.put(row(3), &"refused").unwrap();
+        overlay.remove(row(1));
+        overlay.roll_back();
+        assert_eq!(overlay.get::<String>(&row(1)).unwrap().as_deref(), Some("old"));
+        assert_eq!(overlay.get::<String>(&row(2)).unwrap().as_deref(), Some("kept"));
+        assert!(!overlay.has(&row(3)).unwrap());
+    }
+
+    #[test]
+    fn a_scan_sees_the_tree_and_what_was_written_over_it() {
+        let db = sled::Config::new().temporary(true).open().unwrap();
+        for number in 1..=3 {
+            db.insert(row(number), rows::encode(&number).unwrap()).unwrap();
+        }
+        let mut overlay = Overlay::new(&db);
+        overlay.remove(row(1));
+        overlay.put(row(2), &20_u64).unwrap();
+        overlay.put(row(4), &4_u64).unwrap();
+        let read = |limit| -> Vec<u64> {
+            let rows = overlay.scan(&Key::of(Table::User), limit).unwrap();
+            rows.iter()
+                .map(|(_, value)| rows::decode(value).unwrap())
+                .collect()
+        };
+        assert_eq!(read(9), [20, 3, 4]);
+        assert_eq!(read(2), [20, 3]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Issues and their events.
+
+use async_trait::async_trait;
+
+use super::super::super::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
+use super::super::facts::{Fact, PackedEvent};
+use super::super::keys::{Key, Parts, Table};
+use super::super::rows::{EventRow, Place};
+use super::{Index, Reader, list};
+use crate::model::{
+    Attachment, EventRef, GroupHash, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Project,
+    ShortId, StoredEvent, TagKey,
+};
+use crate::protocol::ids::{EventId, ProjectId};
+
+#[async_trait]
+impl Issues for Index {
+    async fn record(&self, batch: Batch) -> Result<()> {
+        let position = batch.position;
+        let pack = move || {
+            use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
+            batch
+                .events
+                .par_iter()
+                .map(PackedEvent::pack)
+                .collect::<Result<Vec<_>>>()
+                .map(|packed| {
+                    let mut facts: Vec<_> = packed
+                        .into_iter()
+                        .map(|event| Fact::Event(Box::new(event)))
+                        .collect();
+                    facts.extend(batch.attachments.into_iter().map(Fact::Attachment));
+                    if !batch.outcomes.is_empty() {
+                        facts.push(Fact::Outcomes(batch.outcomes));
+                    }
+                    facts.extend(batch.dead.into_iter().map(Fact::Dead));
+                    facts
+                })
+        };
+        let facts = tokio::task::spawn_blocking(pack)
+            .await
+            .map_err(|_| Error::Closed)??;
+        self.writer.commit(facts, Some(position)).await
+    }
+
+    async fn triage(&self, change: TriageChange) -> Result<()> {
+        self.writer.commit(vec![Fact::Triage(change)], None).await
+    }
+
+    async fn issue(&self, id: IssueId) -> Result<Option<Issue>> {
+        self.reader.issue(id)
+    }
+
+    async fn by_short_id(&self, id: &ShortId) -> Result<Option<Issue>> {
+        let projects: Vec<Project> = self.reader.values(&Key::of(Table::Project))?;
+        let Some(project) = projects.iter().find(|project| project.slug == id.slug) else {
+            return Ok(None);
+        };
+        let key = Key::of(Table::IssueNumber)
+            .number(project.id.0)
+            .number(id.number.into());
+        match self.reader.get(&key)? {
+            Some(id) => self.reader.issue(id),
+            None => Ok(None),
+        }
+    }
+
+    async fn list(&self, filter: &IssueFilter, sort: IssueSort, page: PageRequest) -> Result<Page<Issue>> {
+        let filter = filter.clone();
+        self.blocking(move |reader| list::list(reader, &filter, sort, &page))
+            .await
+    }
+
+    async fn detail(&self, id: IssueId) -> Result<Option<IssueDetail>> {
+        self.blocking(move |reader| reader.detail(id)).await
+    }
+
+    async fn events(
+        &self,
+        id: IssueId,
+        environment: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<StoredEvent>> {
+        let environment = environment.map(str::to_owned);
+        self.blocking(move |reader| reader.events(id, environment.as_deref(), &page))
+            .await
+    }
+
+    async fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>> {
+        self.blocking(move |reader| reader.event_of(id, which)).await
+    }
+
+    async fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>> {
+        self.blocking(move |reader| reader.event(project, id)).await
+    }
+
+    async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>> {
+        self.reader.values(
+            &Key::of(Table::Attachment)
+                .number(project.0)
+                .bytes(event.as_bytes()),
+        )
+    }
+}
+
+impl Reader {
+    /// An issue; none when it was removed.
+    pub(super) fn issue(&self, id: IssueId) -> Result<Option<Issue>> {
+        match self.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))? {
+            Some(project) => self.get(&Key::of(Table::Issue).number(project.0).number(id.0)),
+            None => Ok(None),
+        }
+    }
+
+    fn detail(&self, id: IssueId) -> Result<Option<IssueDetail>> {
+        if self.issue(id)?.is_none() {
+            return Ok(None);
+        }
+        let mut detail = IssueDetail::default();
+        let tag = Key::of(Table::Tag).number(id.0);
+        for key in self.get::<Vec<String>>(&tag)?.unwrap_or_default() {
+            if let Some(values) = self.tag(id, &key)? {
+                detail.tags.push((key, values));
+            }
+        }
+        for row in self.scan::<()>(&Key::of(Table::IssueHash).number(id.0)) {
+            let (key, ()) = row?;
+            let mut parts = Parts::of(&key);
+            if let (Some(_), Some(hash)) = (parts.number(), parts.array()) {
+                detail.hashes.push(GroupHash(hash));
+            }
+        }
+        Ok(Some(detail))
+    }
+
+    /// The values of one tag of an issue.
+    pub(super) fn tag(&self, issue: IssueId, key: &str) -> Result<Option<TagKey>> {
+        self.get(&Key::of(Table::Tag).number(issue.0).bytes(key.as_bytes()))
+    }
+
+    fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>> {
+        let row: Option<EventRow> =
+            self.get(&Key::of(Table::Event).number(project.0).bytes(id.as_bytes()))?;
+        match row {
+            // The events of a removed issue are cleared away bit by bit: they are gone at once all the same.
+            Some(row) if self.issue(row.issue)?.is_some() => self.stored(row.issue, row.place),
+            _ => Ok(None),
+        }
+    }
+
+    /// The event whose frame is at `place`.
+    pub(super) fn stored(&self, issue: IssueId, place: Place) -> Result<Option<StoredEvent>> {
+        let event = self.segments.event(place)?;
+        Ok(event.map(|event| StoredEvent {
+            issue,
+            record: event.record,
+            payload: event.payload,
+        }))
+    }
+}

@@ -1,0 +1,73 @@
+//! The roles that the index serves: reads go to its tree, writes to the writer.
+
+mod catalog;
+mod events;
+mod issues;
+mod list;
+mod stats;
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::super::{Error, Result};
+use super::disk::Room;
+use super::keys::Key;
+use super::overlay::{self, sled_error};
+use super::rows;
+use super::segments::Segments;
+use super::writer::Writer;
+
+/// Index, segments and writer of one data directory.
+pub(super) struct Index {
+    reader: Reader,
+    writer: Arc<Writer>,
+    room: Room,
+}
+
+/// What reading takes; cheap to clone, so that it can go to a thread that may block.
+#[derive(Clone)]
+pub(super) struct Reader {
+    tree: sled::Tree,
+    segments: Segments,
+}
+
+impl Index {
+    pub(super) fn new(tree: sled::Tree, segments: Segments, writer: Arc<Writer>, room: Room) -> Self {
+        Self {
+            reader: Reader { tree, segments },
+            writer,
+            room,
+        }
+    }
+
+    /// Runs `read` where it may block.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Reader) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let reader = self.reader.clone();
+        tokio::task::spawn_blocking(move || read(&reader))
+            .await
+            .map_err(|_| Error::Closed)?
+    }
+}
+
+impl Reader {
+    fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
+        overlay::get(&self.tree, key)
+    }
+
+    /// The rows that begin with `prefix`, in order.
+    fn scan<T: DeserializeOwned>(&self, prefix: &Key) -> impl Iterator<Item = Result<(sled::IVec, T)>> {
+        self.tree.scan_prefix(prefix).map(|row| {
+            let (key, value) = row.map_err(sled_error)?;
+            Ok((key, rows::decode(&value)?))
+        })
+    }
+
+    /// The values of [`Reader::scan`].
+    fn values<T: DeserializeOwned>(&self, prefix: &Key) -> Result<Vec<T>> {
+        self.scan(prefix).map(|row| row.map(|(_, value)| value)).collect()
+    }
+}

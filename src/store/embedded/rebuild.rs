@@ -1,0 +1,47 @@
+//! A new index from the segments, for when the old one is lost or doubted.
+
+use std::fs;
+use std::path::Path;
+
+use super::super::{Error, Result};
+use super::directory::Directory;
+use super::overlay::sled_error;
+use super::replay::{self, Replayed};
+use super::rows::Meta;
+use super::segments::Segments;
+use super::{Options, open_index};
+
+/// Makes the index of `data` anew. The old one is kept as `index.old`; it replaces the one of an earlier rebuild. An
+/// interrupted rebuild changes nothing.
+pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
+    let directory = Directory::open_existing(data)?;
+    let (new, old) = (directory.index_aside("new"), directory.index_aside("old"));
+    remove(&new)?;
+    let replayed = {
+        let tree = open_index(&new, options.cache)?;
+        let replayed = replay::replay(&Segments::new(directory.segments()), &mut Meta::default(), &tree)?;
+        tree.flush().map_err(sled_error)?;
+        replayed
+    };
+    let index = directory.index();
+    remove(&old)?;
+    if index.exists() {
+        rename(&index, &old)?;
+    }
+    rename(&new, &index)?;
+    Ok(replayed)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::Io(format!("removing {}", path.display()), error))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn rename(from: &Path, to: &Path) -> Result<()> {
+    fs::rename(from, to)
+        .map_err(|error| Error::Io(format!("moving {} to {}", from.display(), to.display()), error))
+}

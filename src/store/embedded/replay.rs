@@ -1,0 +1,110 @@
+//! From segments to index: what the index lacks after a crash, or all of it in a rebuild.
+
+use tracing::warn;
+
+use super::super::{Error, Result};
+use super::apply;
+use super::facts::Fact;
+use super::keys::Key;
+use super::log::Scanned;
+use super::overlay::{Overlay, sled_error};
+use super::rows::{Meta, Place};
+use super::segments::Segments;
+
+/// What a replay found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Replayed {
+    /// Whole commits applied.
+    pub commits: u64,
+    /// Frames in them.
+    pub frames: u64,
+    /// Places that are damaged: what they hid is lost.
+    pub damaged: u64,
+    /// Bytes of an unfinished commit at the end, which nobody was told had happened.
+    pub torn_bytes: u64,
+}
+
+/// Applies what stands in the segments behind `meta.applied`.
+pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) -> Result<Replayed> {
+    let mut replayed = Replayed::default();
+    let from = meta.applied;
+    for day in segments.days()?.range(from.day..) {
+        let offset = if *day == from.day { from.offset } else { 0 };
+        let mut running: Vec<(Fact, Place)> = Vec::new();
+        let mut sound_end = offset;
+        let length = segments.walk(*day, offset, |scanned| {
+            match scanned {
+                Scanned::Frame(frame, range) => match Fact::from_frame(frame) {
+                    Ok(fact) => {
+                        let is_commit = matches!(fact, Fact::Commit(_));
+                        running.push((
+                            fact,
+                            Place {
+                                day: *day,
+                                offset: range.start,
+                            },
+                        ));
+                        if is_commit {
+                            meta.applied = Place {
+                                day: *day,
+                                offset: range.end,
+                            };
+                            sound_end = range.end;
+                            replayed.commits += 1;
+                            replayed.frames += running.len() as u64;
+                            commit(&std::mem::take(&mut running), meta, tree)?;
+                        }
+                    }
+                    Err(error @ Error::Newer { .. }) => return Err(error),
+                    Err(error) => {
+                        warn!(%error, day, at = range.start, "passed over an unreadable frame");
+                        replayed.damaged += 1;
+                    }
+                },
+                Scanned::Damaged(range) => {
+                    let bytes = range.end - range.start;
+                    warn!(day, at = range.start, bytes, "passed over damage in a segment");
+                    replayed.damaged += 1;
+                }
+                Scanned::Torn(_) => {}
+            }
+            Ok(())
+        })?;
+        replayed.torn_bytes += length.saturating_sub(sound_end);
+    }
+    if replayed.torn_bytes > 0 {
+        warn!(
+            bytes = replayed.torn_bytes,
+            "cut off an unfinished commit at the end of the segments"
+        );
+    }
+    Ok(replayed)
+}
+
+fn commit(facts: &[(Fact, Place)], meta: &mut Meta, tree: &sled::Tree) -> Result<()> {
+    let placed: Vec<_> = facts.iter().map(|(fact, place)| (fact, *place)).collect();
+    let mut overlay = Overlay::new(tree);
+    let mut after = meta.clone();
+    match apply::apply(&placed, &mut after, &mut overlay) {
+        Ok(()) => {}
+        // Behind damage a fact may speak of what is lost.
+        Err(Error::Conflict(_) | Error::Missing(_)) => {
+            overlay = Overlay::new(tree);
+            after = meta.clone();
+            for one in &placed {
+                overlay.savepoint();
+                let before = after.clone();
+                if let Err(error) = apply::apply(std::slice::from_ref(one), &mut after, &mut overlay) {
+                    warn!(%error, day = one.1.day, at = one.1.offset, "passed over a fact that does not fit");
+                    overlay.roll_back();
+                    after = before;
+                }
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    overlay.put(Key::meta(), &after)?;
+    tree.apply_batch(overlay.into_batch()).map_err(sled_error)?;
+    *meta = after;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! The values of the index as bytes: a version, then MessagePack.
+//!
+//! Rows are small and wide, under 4 KB. They need no migration of their own: the index can be rebuilt from the
+//! segments, which hold JSON that says what it is.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::super::{Error, Result};
+use crate::model::IssueId;
+
+/// The version of every row's layout.
+const VERSION: u8 = 1;
+
+/// A value as bytes.
+pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    let mut bytes = vec![VERSION];
+    rmp_serde::encode::write(&mut bytes, value).map_err(|error| Error::Damaged(format!("a row: {error}")))?;
+    Ok(bytes)
+}
+
+/// A value from bytes.
+pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    match bytes.split_first() {
+        Some((&VERSION, body)) => {
+            rmp_serde::from_slice(body).map_err(|error| Error::Damaged(format!("a row: {error}")))
+        }
+        Some((&version, _)) => Err(Error::Newer {
+            found: version.into(),
+            known: VERSION.into(),
+        }),
+        None => Err(Error::Damaged("an empty row".into())),
+    }
+}
+
+/// Where a frame stands in the segments. Places are ordered as they were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub(super) struct Place {
+    /// The segment: days since 1970.
+    pub day: i32,
+    /// Bytes from its beginning.
+    pub offset: u64,
+}
+
+/// What the store remembers of itself, in one row that each commit writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Meta {
+    /// Up to where the segments are in the index.
+    pub applied: Place,
+    /// The journal position that was recorded.
+    pub recorded: u64,
+    /// The newest issue's number.
+    pub last_issue: u64,
+    /// The highest number of a project, user or token.
+    pub last_id: u64,
+    /// How many journal entries were set aside.
+    pub dead: u64,
+}
+
+/// An event's row by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EventRow {
+    /// Its issue.
+    pub issue: IssueId,
+    /// When it happened, µs: with issue and id the key of its row by time.
+    pub time: i64,
+    /// Its frame.
+    pub place: Place,
+}
+
+/// An event's row by issue and time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct TimeRow {
+    /// Its frame.
+    pub place: Place,
+    /// Its environment, to filter by without reading the frame.
+    pub environment: Option<String>,
+}
+
+/// Counts of one day, by hour of UTC.
+pub(super) type DayHours = [u64; 24];
+
+/// Outcomes of one (project, day, category, outcome): by reason.
+pub(super) type ReasonHours = Vec<(String, DayHours)>;

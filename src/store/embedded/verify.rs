@@ -1,0 +1,208 @@
+//! Checks a data directory: every frame, every row, and that they agree.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+
+use super::super::Result;
+use super::blobs::FileBlobs;
+use super::directory::Directory;
+use super::facts::Fact;
+use super::keys::{Key, Parts, Table};
+use super::log::Scanned;
+use super::overlay::sled_error;
+use super::rows::{self, EventRow, Meta, TimeRow};
+use super::segments::Segments;
+use super::{Options, journal, open_index, overlay};
+use crate::model::{Attachment, Issue, IssueId};
+
+/// The most faults that are told in words; the rest is only counted.
+const MAX_TOLD: usize = 20;
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Frames read from the segments.
+    pub frames: u64,
+    /// Issues in the index.
+    pub issues: u64,
+    /// Events in the index, each found in its segment.
+    pub events: u64,
+    /// Attachments in the index, each with its bytes.
+    pub attachments: u64,
+    /// Journal entries that wait to be digested.
+    pub pending: u64,
+    /// How many faults there are.
+    pub faults: u64,
+    /// The first of them, in words.
+    pub told: Vec<String>,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.faults == 0
+    }
+
+    fn fault(&mut self, text: String) {
+        self.faults += 1;
+        if self.told.len() < MAX_TOLD {
+            self.told.push(text);
+        }
+    }
+
+    /// The value, or a fault that says why there is none.
+    fn check<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|error| self.fault(error.to_string())).ok()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} frames, {} issues, {} events, {} attachments; {} journal entries pending",
+            self.frames, self.issues, self.events, self.attachments, self.pending
+        )?;
+        self.told
+            .iter()
+            .try_for_each(|fault| writeln!(f, "fault: {fault}"))?;
+        match self.faults {
+            0 => write!(f, "clean"),
+            faults => write!(f, "{faults} faults"),
+        }
+    }
+}
+
+/// Checks `data`, which no process may be using. Changes nothing that matters: an index that a crash left behind its
+/// segments is brought up to them first, as at every start.
+pub fn verify(data: &Path, options: Options) -> Result<Report> {
+    let directory = Directory::open_existing(data)?;
+    let segments = Segments::new(directory.segments());
+    let tree = open_index(&directory.index(), options.cache)?;
+    let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
+    super::replay::replay(&segments, &mut meta, &tree)?;
+    let mut report = Report::default();
+    check_segments(&segments, &meta, &mut report)?;
+    let counted = check_events(&tree, &segments, &mut report)?;
+    check_issues(&tree, &counted, &mut report)?;
+    check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
+    report.pending = journal::pending(&directory.journal(), meta.recorded)?;
+    Ok(report)
+}
+
+/// Every frame is sound, and says what its kind should say.
+fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Result<()> {
+    for day in segments.days()?.range(..=meta.applied.day) {
+        let path = segments.path(*day);
+        segments.walk(*day, 0, |scanned| {
+            match scanned {
+                Scanned::Frame(frame, range) => {
+                    report.frames += 1;
+                    if let Err(error) = Fact::from_frame(frame) {
+                        report.fault(format!("{} at byte {}: {error}", path.display(), range.start));
+                    }
+                }
+                // What stands behind the last commit never happened, and is cut off at the next start.
+                Scanned::Torn(range) if *day == meta.applied.day && range.start >= meta.applied.offset => {}
+                Scanned::Torn(range) | Scanned::Damaged(range) => {
+                    let bytes = range.end - range.start;
+                    report.fault(format!(
+                        "{}: {bytes} damaged bytes at byte {}",
+                        path.display(),
+                        range.start
+                    ));
+                }
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Every event row leads to its frame, and to its row by time. Answers how many events each issue has.
+fn check_events(
+    tree: &sled::Tree,
+    segments: &Segments,
+    report: &mut Report,
+) -> Result<HashMap<IssueId, u64>> {
+    let mut counted = HashMap::new();
+    for row in table::<EventRow>(tree, Table::Event) {
+        let Some((key, row)) = report.check(row) else {
+            continue;
+        };
+        report.events += 1;
+        *counted.entry(row.issue).or_default() += 1;
+        let mut parts = Parts::of(&key);
+        let (Some(project), Some(id)) = (parts.number(), parts.array::<16>()) else {
+            report.fault("an event's key is too short".into());
+            continue;
+        };
+        let name = hex::encode(id);
+        match report.check(segments.event(row.place)) {
+            Some(Some(event)) if (event.record.project.0, *event.record.id.as_bytes()) == (project, id) => {}
+            Some(_) => report.fault(format!("event {name} is not where its row says")),
+            None => {}
+        }
+        let by_time = Key::of(Table::EventTime)
+            .number(row.issue.0)
+            .signed(row.time)
+            .bytes(&id);
+        if report
+            .check(overlay::get::<TimeRow>(tree, &by_time))
+            .flatten()
+            .is_none()
+        {
+            report.fault(format!("event {name} is missing from its issue"));
+        }
+    }
+    Ok(counted)
+}
+
+/// Every issue has as many events as it says.
+fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut Report) -> Result<()> {
+    for row in table::<Issue>(tree, Table::Issue) {
+        let Some((_, issue)) = report.check(row) else {
+            continue;
+        };
+        report.issues += 1;
+        let events = counted.get(&issue.id).copied().unwrap_or_default();
+        if events != issue.times_seen {
+            report.fault(format!(
+                "issue {} says {} events but has {events}",
+                issue.id.0, issue.times_seen
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Every attachment has its bytes.
+fn check_attachments(tree: &sled::Tree, blobs: &FileBlobs, report: &mut Report) -> Result<()> {
+    for row in table::<Attachment>(tree, Table::Attachment) {
+        let Some((_, file)) = report.check(row) else {
+            continue;
+        };
+        report.attachments += 1;
+        if let Some(None) = report.check(blobs.read(file.blob)) {
+            report.fault(format!(
+                "attachment {} of event {} has lost its bytes",
+                file.number, file.event
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// All rows of a table.
+fn table<T: DeserializeOwned>(
+    tree: &sled::Tree,
+    table: Table,
+) -> impl Iterator<Item = Result<(sled::IVec, T)>> {
+    tree.scan_prefix(Key::of(table)).map(|row| {
+        let (key, value) = row.map_err(sled_error)?;
+        Ok((key, rows::decode(&value)?))
+    })
+}

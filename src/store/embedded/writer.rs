@@ -1,0 +1,245 @@
+//! The single writer: one thread owns every change of the segments and the index.
+//!
+//! It takes what is waiting, gives each command its frames and rows, and puts the frames on disk with one fdatasync:
+//! from then on the commit has happened. The index follows: should it lag behind after a crash, the frames are applied
+//! again when the store is opened.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::{mpsc, oneshot};
+use tracing::error;
+
+use super::super::{Clock, Error, Position, Result};
+use super::apply;
+use super::disk::Room;
+use super::facts::{CommitMark, Fact};
+use super::keys::Key;
+use super::overlay::{Overlay, sled_error};
+use super::rows::Meta;
+use super::segments::Tail;
+
+/// How many commands share a commit at the most.
+const GROUP: usize = 256;
+/// How many commands may wait before further ones wait outside.
+const QUEUE: usize = 256;
+
+/// Facts that are to happen together.
+pub(super) struct Command {
+    facts: Vec<Fact>,
+    /// The journal position that is recorded with them.
+    recorded: Option<Position>,
+    reply: oneshot::Sender<Result<()>>,
+}
+
+/// Sends commands to the writer's thread.
+pub(super) struct Writer {
+    queue: std::sync::Mutex<Option<mpsc::Sender<Command>>>,
+    thread: std::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(super) fn start(core: Core) -> Result<Self> {
+        let (queue, commands) = mpsc::channel(QUEUE);
+        let thread = std::thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || core.run(commands))
+            .map_err(|error| Error::Io("starting the writer's thread".into(), error))?;
+        Ok(Self {
+            queue: std::sync::Mutex::new(Some(queue)),
+            thread: std::sync::Mutex::new(Some(thread)),
+        })
+    }
+
+    /// Commits the facts; they are on disk when this returns.
+    pub(super) async fn commit(&self, facts: Vec<Fact>, recorded: Option<Position>) -> Result<()> {
+        let queue = super::lock(&self.queue).clone().ok_or(Error::Closed)?;
+        let (reply, answer) = oneshot::channel();
+        queue
+            .send(Command {
+                facts,
+                recorded,
+                reply,
+            })
+            .await
+            .map_err(|_| Error::Closed)?;
+        answer.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Whether commits are still taken.
+    pub(super) fn is_alive(&self) -> bool {
+        super::lock(&self.queue)
+            .as_ref()
+            .is_some_and(|queue| !queue.is_closed())
+    }
+
+    /// Commits what waits and stops.
+    pub(super) fn close(&self) {
+        drop(super::lock(&self.queue).take());
+        if let Some(thread) = super::lock(&self.thread).take() {
+            // A panic of the thread was reported when it happened.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the thread owns.
+pub(super) struct Core {
+    pub(super) tree: sled::Tree,
+    pub(super) tail: Tail,
+    pub(super) meta: Meta,
+    pub(super) recorded: Arc<AtomicU64>,
+    pub(super) room: Room,
+    pub(super) clock: Clock,
+}
+
+impl Core {
+    fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        loop {
+            match self.next_group(&mut commands) {
+                Ok(Some(group)) => {
+                    if let Err(error) = self.commit(group) {
+                        // The segments are ahead of the index now. Going on would record on a wrong ground; opening
+                        // the store again mends it.
+                        error!(%error, "the index could not be written: no more writes until a restart");
+                        return;
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    error!(%error, "the index could not be read: no more writes until a restart");
+                    return;
+                }
+            }
+        }
+        if let Err(error) = self.tree.flush() {
+            error!(%error, "the index could not be flushed; it will be mended at the next start");
+        }
+    }
+
+    /// What waits, or, when nothing does, a slice of what is to be cleared away; none at the end.
+    fn next_group(&self, commands: &mut mpsc::Receiver<Command>) -> Result<Option<Vec<Command>>> {
+        let first = match commands.try_recv() {
+            Ok(command) => command,
+            Err(TryRecvError::Disconnected) => return Ok(None),
+            Err(TryRecvError::Empty) => match apply::next_doomed(&Overlay::new(&self.tree))? {
+                Some(doomed) => {
+                    let (reply, _) = oneshot::channel();
+                    Command {
+                        facts: vec![Fact::Purge(doomed)],
+                        recorded: None,
+                        reply,
+                    }
+                }
+                None => match commands.blocking_recv() {
+                    Some(command) => command,
+                    None => return Ok(None),
+                },
+            },
+        };
+        let mut group = vec![first];
+        while group.len() < GROUP {
+            match commands.try_recv() {
+                Ok(command) => group.push(command),
+                Err(_) => break,
+            }
+        }
+        Ok(Some(group))
+    }
+
+    /// Commits a group. An error means that the index is behind; everything else is an answer to a command.
+    fn commit(&mut self, group: Vec<Command>) -> Result<()> {
+        let now = (self.clock)();
+        let time = now.as_microsecond();
+        if let Err(error) = self.tail.begin(now) {
+            answer(group.into_iter().map(|command| command.reply), Err(error));
+            return Ok(());
+        }
+        let tree = self.tree.clone();
+        let mut overlay = Overlay::new(&tree);
+        let mut meta = self.meta.clone();
+        let mut accepted = Vec::with_capacity(group.len());
+        let mut refused = Vec::new();
+        for command in group {
+            overlay.savepoint();
+            let (place, before) = (self.tail.place(), meta.clone());
+            match self.add(&command, time, &mut meta, &mut overlay) {
+                Ok(()) => accepted.push(command.reply),
+                Err(error) => {
+                    overlay.roll_back();
+                    self.tail.cut(place);
+                    meta = before;
+                    refused.push((command.reply, error));
+                }
+            }
+        }
+        let written = self.write(&mut meta, time);
+        let failed = written.is_err();
+        if !failed {
+            overlay.put(Key::meta(), &meta)?;
+            tree.apply_batch(overlay.into_batch()).map_err(sled_error)?;
+            self.recorded.store(meta.recorded, Ordering::Release);
+            self.meta = meta;
+        }
+        answer(accepted.into_iter(), written);
+        for (reply, error) in refused {
+            let _ = reply.send(Err(error));
+        }
+        Ok(())
+    }
+
+    /// Adds a command's frames and rows to the running commit.
+    fn add(
+        &mut self,
+        command: &Command,
+        time: i64,
+        meta: &mut Meta,
+        overlay: &mut Overlay<'_>,
+    ) -> Result<()> {
+        if command
+            .recorded
+            .is_some_and(|position| position.0 <= meta.recorded)
+        {
+            // Recorded before: whoever was interrupted does it again.
+            return Ok(());
+        }
+        let mut placed = Vec::with_capacity(command.facts.len());
+        for fact in &command.facts {
+            let place = self.tail.place();
+            self.tail.add(&fact.to_frame(time)?);
+            placed.push((fact, place));
+        }
+        apply::apply(&placed, meta, overlay)?;
+        if let Some(position) = command.recorded {
+            meta.recorded = position.0;
+        }
+        Ok(())
+    }
+
+    /// Ends the running commit and puts it on disk.
+    fn write(&mut self, meta: &mut Meta, time: i64) -> Result<()> {
+        self.room.check(0)?;
+        let mark = Fact::Commit(CommitMark {
+            recorded: meta.recorded,
+        });
+        self.tail.add(&mark.to_frame(time)?);
+        let end = self.tail.place();
+        self.tail.commit()?;
+        meta.applied = end;
+        Ok(())
+    }
+}
+
+fn answer(replies: impl Iterator<Item = oneshot::Sender<Result<()>>>, result: Result<()>) {
+    match result {
+        // Whoever does not wait any more has gone away; what they asked for is done all the same.
+        Ok(()) => replies.for_each(|reply| drop(reply.send(Ok(())))),
+        Err(error) => {
+            error!(%error, "a commit could not be written");
+            replies.for_each(|reply| drop(reply.send(Err(error.again()))));
+        }
+    }
+}
