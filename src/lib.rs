@@ -9,6 +9,7 @@ pub mod config;
 pub mod store;
 
 pub mod ingest;
+pub mod triage;
 
 pub mod http;
 
