@@ -9,8 +9,9 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
+use crate::model::QueryError;
 use crate::protocol::{auth, envelope, store_body};
-use crate::{ingest, store};
+use crate::{accounts, ingest, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
@@ -114,6 +115,40 @@ impl From<store::Error> for ApiError {
             E::Full(_) => Self::Unavailable(error.to_string()),
             E::Closed => Self::Unavailable("The server is shutting down.".to_owned()),
             E::Damaged(_) | E::Newer { .. } | E::Locked(_) | E::Io(..) => Self::internal(error),
+        }
+    }
+}
+
+impl From<accounts::Error> for ApiError {
+    fn from(error: accounts::Error) -> Self {
+        use accounts::Error as E;
+        match error {
+            E::WrongCredentials | E::LinkSpent => Self::Unauthorized(error.to_string()),
+            E::WrongPassword | E::Forbidden => Self::Forbidden(error.to_string()),
+            E::Throttled { retry_after } => Self::TooMany { retry_after },
+            E::Busy => Self::Unavailable(error.to_string()),
+            E::Invalid(why) => Self::bad_request(why),
+            E::Conflict(why) => Self::Conflict(why.to_owned()),
+            E::Missing(_) => Self::NotFound(error.to_string()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<triage::Error> for ApiError {
+    fn from(error: triage::Error) -> Self {
+        match error {
+            triage::Error::Nothing | triage::Error::TooMany => Self::bad_request(error.to_string()),
+            triage::Error::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<QueryError> for ApiError {
+    fn from(error: QueryError) -> Self {
+        Self::BadRequest {
+            detail: "The search cannot be read.".to_owned(),
+            causes: vec![error.to_string()],
         }
     }
 }

@@ -13,22 +13,26 @@ mod observe;
 mod routes;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
+use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
+use self::api::Site;
 use self::extract::Clock;
 use self::extract::body::BodyLimits;
 use self::observe::RequestTimeout;
+use crate::accounts::Accounts;
 use crate::config;
 use crate::ingest::Ingest;
 use crate::store::Store;
+use crate::triage::Triage;
 
 /// How long a connection may stay open between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
@@ -39,6 +43,14 @@ pub struct Services {
     pub store: Store,
     /// Accepts what SDKs send.
     pub ingest: Ingest,
+    /// Lets people in.
+    pub accounts: Accounts,
+    /// Changes issues for people.
+    pub triage: Triage,
+    /// What the organisation is called.
+    pub organization: config::Organization,
+    /// When the installation was set up.
+    pub since: Timestamp,
     /// Where metrics gather.
     pub metrics: PrometheusHandle,
     /// Tells the time of a request.
@@ -71,6 +83,16 @@ impl Server {
 
 /// Binds the socket and starts to answer.
 pub fn start(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
+    let listener = TcpListener::bind(server.listen)?;
+    let address = listener.local_addr()?;
+    let site = Data::new(Site {
+        url: server.public_url(address),
+        slug: services.organization.slug,
+        name: services.organization.name,
+        created: services.since,
+    });
+    let accounts = Data::new(services.accounts);
+    let triage = Data::new(services.triage);
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -82,6 +104,13 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
     let app = move || {
         App::new()
             .app_data(store.clone())
+            .app_data(Data::from(store.journal.clone()))
+            .app_data(Data::from(store.issues.clone()))
+            .app_data(Data::from(store.blobs.clone()))
+            .app_data(Data::from(store.stats.clone()))
+            .app_data(site.clone())
+            .app_data(accounts.clone())
+            .app_data(triage.clone())
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())
@@ -96,16 +125,15 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         threads => threads,
     };
-    let bound = HttpServer::new(app)
+    let running = HttpServer::new(app)
         .workers(threads)
         .max_connections((server.max_connections / threads).max(1))
         .client_request_timeout(Duration::from_secs(server.idle_timeout_seconds))
         .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(server.shutdown_seconds)
         .disable_signals()
-        .bind(server.listen)?;
-    let address = bound.addrs().first().copied().unwrap_or(server.listen);
-    let running = bound.run();
+        .listen(listener)?
+        .run();
     let handle = running.handle();
     #[expect(
         clippy::disallowed_methods,

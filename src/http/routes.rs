@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, Resource};
 
 use super::error::ApiError;
 use super::ingest::{cors, security, send};
-use super::{assets, health};
+use super::{api, assets, health};
 
 /// Registers them all.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -18,6 +18,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/health/ready", get().to(health::ready))
         .route("/metrics", get().to(health::metrics))
         .route("/robots.txt", get().to(assets::robots))
+        // What people and tools read: everything below /api/0, and its description.
+        .configure(api::configure)
         // Where SDKs send. A DSN may have a path, which then stands in front.
         .service(
             door("/{prefix:.*}api/{project_id}/envelope")

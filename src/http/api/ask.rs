@@ -165,9 +165,8 @@ pub struct IssueChoice {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EventSearch {
-    /// Names of environments; none means all.
-    #[serde(default)]
-    pub environment: Vec<String>,
+    /// Name of an environment; none means all.
+    pub environment: Option<String>,
 }
 
 /// Which hours, and how finely.

@@ -3,6 +3,7 @@
 //! A row both registers and documents its URL, so that the two cannot drift apart. It knows no URL itself.
 
 use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, Handler, Responder, Route, web};
 use utoipa::openapi::header::Header;
 use utoipa::openapi::path::{OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -20,13 +21,21 @@ const JSON: &str = "application/json";
 pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: String,
+    pub(super) route: Route,
     pub(super) operation: OperationBuilder,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
 impl Endpoint {
-    /// A row that answers nothing yet.
-    pub(super) fn new(method: Method, path: String) -> Self {
+    /// A row that documents no answer yet.
+    pub(super) fn new<F: Handler<A>, A: FromRequest + 'static>(
+        method: Method,
+        path: String,
+        handler: F,
+    ) -> Self
+    where
+        F::Output: Responder + 'static,
+    {
         let mut operation = OperationBuilder::new();
         for name in path
             .split('{')
@@ -42,9 +51,11 @@ impl Endpoint {
                     .schema(Some(ObjectBuilder::new().schema_type(Type::String))),
             );
         }
+        let route = web::method(method.clone()).to(handler);
         Self {
             method,
             path,
+            route,
             operation,
             schemas: Vec::new(),
         }
@@ -110,13 +121,16 @@ impl Endpoint {
         self.respond(StatusCode::OK, JSON, ObjectBuilder::new().build())
     }
 
-    /// Answers 200 with bytes.
-    pub(super) fn answers_bytes(self) -> Self {
-        self.respond(
-            StatusCode::OK,
-            "application/octet-stream",
-            ObjectBuilder::new().build(),
-        )
+    /// Answers 200 with a `T`, or with the bytes that it describes.
+    pub(super) fn answers_or_downloads<T: ToSchema>(mut self) -> Self {
+        let shape = ContentBuilder::new().schema(Some(self.reference::<T>())).build();
+        let bytes = ContentBuilder::new().schema(Some(ObjectBuilder::new())).build();
+        let response = ResponseBuilder::new()
+            .description(reason(StatusCode::OK))
+            .content(JSON, shape)
+            .content("application/octet-stream", bytes)
+            .build();
+        self.document(|operation| operation.response("200", response))
     }
 
     /// Answers `status` without a body.

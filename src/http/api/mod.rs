@@ -4,11 +4,89 @@
 
 pub mod ask;
 mod endpoint;
+mod handle;
 mod openapi;
+mod period;
+mod render;
+mod search;
 pub mod shape;
+mod site;
 mod table;
 
-pub use openapi::document;
+use std::sync::LazyLock;
 
-/// Name of the cookie that holds a session.
-pub const SESSION_COOKIE: &str = "tripline_session";
+use actix_web::web::{self, JsonConfig, ServiceConfig};
+use actix_web::{HttpResponse, Resource};
+
+pub use openapi::document;
+pub use site::Site;
+
+use super::error::ApiError;
+
+/// The most bytes of a body: nothing that is sent here is large.
+const MAX_BODY: usize = 256 * 1024;
+
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_pretty_json().unwrap_or_default());
+
+/// Registers every URL of the table, and the document.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    let mut api = web::scope("/api/0")
+        .app_data(bodies())
+        .default_service(web::to(missing));
+    for resource in resources() {
+        api = api.service(resource);
+    }
+    config
+        .route("/api/openapi.json", web::get().to(describe))
+        .service(api);
+}
+
+/// One resource a path, as 405 needs to know all methods of it.
+fn resources() -> Vec<Resource> {
+    let mut resources: Vec<(String, Resource)> = Vec::new();
+    for row in table::rows() {
+        // Slashes at the end are cut off before routing.
+        let path = row.path.trim_end_matches('/').to_owned();
+        let known = resources.iter().position(|(known, _)| *known == path);
+        let (_, resource) = match known {
+            Some(at) => resources.swap_remove(at),
+            None => (
+                path.clone(),
+                web::resource(&path).default_service(web::to(wrong_method)),
+            ),
+        };
+        resources.push((path, resource.route(row.route)));
+    }
+    resources.into_iter().map(|(_, resource)| resource).collect()
+}
+
+fn bodies() -> JsonConfig {
+    JsonConfig::default().limit(MAX_BODY).error_handler(|error, _| {
+        use actix_web::error::JsonPayloadError as E;
+        let refused = match error {
+            E::Overflow { .. } | E::OverflowKnownLength { .. } => {
+                ApiError::TooLarge("The body is too large.".to_owned())
+            }
+            E::ContentType => ApiError::UnsupportedMedia("The body has to be application/json.".to_owned()),
+            other => ApiError::BadRequest {
+                detail: "The body cannot be read.".to_owned(),
+                causes: vec![other.to_string()],
+            },
+        };
+        refused.into()
+    })
+}
+
+async fn describe() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(DOCUMENT.as_str())
+}
+
+async fn missing() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::not_found())
+}
+
+async fn wrong_method() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::MethodNotAllowed)
+}

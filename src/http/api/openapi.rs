@@ -8,7 +8,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, SecurityRequirement, ServerBuilder};
 
 use super::endpoint::Endpoint;
-use super::{SESSION_COOKIE, table};
+use super::table;
+use crate::http::extract::SESSION_COOKIE;
 
 /// The document, complete.
 pub fn document() -> OpenApi {

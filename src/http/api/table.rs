@@ -4,13 +4,18 @@
 //! `/projects/{org}/{project}/issues/` (sentry-cli) and `/issues/{issue}/` (old clients). It handles nothing itself.
 
 use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EventSearch, FollowLink, Invite,
-    IssueChoice, IssueSearch, NewKey, NewProject, NewToken, OutcomeSearch, ProjectSearch, SeriesSearch,
-    SignIn,
+    IssueChoice, IssueSearch, NewKey, NewProject, NewToken, OutcomeSearch, Paging, ProjectSearch,
+    SeriesSearch, SignIn,
 };
 use super::endpoint::Endpoint;
+use super::handle::{
+    account, attachments, events, issue, issues, keys, members, organization, outcomes, projects, sign_in,
+    tokens,
+};
 use super::shape::{
     ApiToken, Attachment, Event, EventLookup, EventSummary, Hash, Index, Issue, IssueChange, IssueSeries,
     Key, Me, Member, Minted, NewMember, Organization, Outcomes, Project, Regions, ShortIdLookup, TagDetails,
@@ -24,86 +29,98 @@ const GONE: StatusCode = StatusCode::NO_CONTENT;
 #[rustfmt::skip]
 pub(super) fn rows() -> Vec<Endpoint> {
     let mut rows = vec![
-        get("/").about("Who calls").public().answers::<Index>(),
-        get("/auth/").about("The signed-in person").answers::<Me>(),
-        post("/auth/").about("Sign in").public().takes::<SignIn>().answers::<Me>(),
-        delete("/auth/").about("Sign out").answers_nothing(GONE),
-        post("/auth/link/").about("Sign in by a one-time link").public().takes::<FollowLink>().answers::<Me>(),
-        put("/users/me/").about("Change one's own account").takes::<EditMe>().answers::<Me>(),
-        get("/users/me/regions/").about("Where the data lives").answers::<Regions>(),
-        get("/api-tokens/").about("One's own API tokens").lists::<ApiToken>(),
-        post("/api-tokens/").about("Make an API token").takes::<NewToken>().answers_with::<Minted>(CREATED),
-        delete("/api-tokens/{token}/").about("Revoke an API token").answers_nothing(GONE),
+        get("/", account::index).about("Who calls").public().answers::<Index>(),
+        get("/auth/", account::show).about("The signed-in person").answers::<Me>(),
+        post("/auth/", sign_in::by_password).about("Sign in").public().takes::<SignIn>().answers::<Me>(),
+        delete("/auth/", sign_in::out).about("Sign out").answers_nothing(GONE),
+        post("/auth/link/", sign_in::by_link).about("Sign in by a one-time link").public().takes::<FollowLink>().answers::<Me>(),
+        put("/users/me/", account::edit).about("Change one's own account").takes::<EditMe>().answers::<Me>(),
+        get("/users/me/regions/", account::regions).about("Where the data lives").answers::<Regions>(),
+        get("/api-tokens/", tokens::list).about("One's own API tokens").lists::<ApiToken>(),
+        post("/api-tokens/", tokens::create).about("Make an API token").takes::<NewToken>().answers_with::<Minted>(CREATED),
+        delete("/api-tokens/{token}/", tokens::delete).about("Revoke an API token").answers_nothing(GONE),
 
-        get("/organizations/").about("All organisations: one").lists::<Organization>(),
-        get("/organizations/{org}/").about("The organisation").answers::<Organization>(),
-        get("/organizations/{org}/members/").about("Members").lists::<Member>(),
-        post("/organizations/{org}/members/").about("Invite a member").takes::<Invite>().answers_with::<NewMember>(CREATED),
-        put("/organizations/{org}/members/{member}/").about("Change a member").takes::<EditMember>().answers::<Member>(),
-        delete("/organizations/{org}/members/{member}/").about("Remove a member").answers_nothing(GONE),
-        get("/organizations/{org}/teams/").about("All teams: one").lists::<Team>(),
-        get("/organizations/{org}/stats_v2/").about("What became of everything that arrived").asks::<OutcomeSearch>().answers::<Outcomes>(),
+        get("/organizations/", organization::list).about("All organisations: one").lists::<Organization>(),
+        get("/organizations/{org}/", organization::show).about("The organisation").answers::<Organization>(),
+        get("/organizations/{org}/members/", members::list).about("Members").lists::<Member>(),
+        post("/organizations/{org}/members/", members::invite).about("Invite a member").takes::<Invite>().answers_with::<NewMember>(CREATED),
+        put("/organizations/{org}/members/{member}/", members::edit).about("Change a member").takes::<EditMember>().answers::<Member>(),
+        delete("/organizations/{org}/members/{member}/", members::remove).about("Remove a member").answers_nothing(GONE),
+        get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
+        get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().answers::<Outcomes>(),
 
-        get("/projects/").about("Projects").asks::<ProjectSearch>().lists::<Project>(),
-        get("/organizations/{org}/projects/").about("Projects").asks::<ProjectSearch>().lists::<Project>(),
-        post("/organizations/{org}/projects/").about("Make a project").takes::<NewProject>().answers_with::<Project>(CREATED),
-        post("/teams/{org}/{team}/projects/").about("Make a project").takes::<NewProject>().answers_with::<Project>(CREATED),
-        get("/projects/{org}/{project}/").about("A project").asks::<ProjectSearch>().answers::<Project>(),
-        put("/projects/{org}/{project}/").about("Change a project").takes::<EditProject>().answers::<Project>(),
-        delete("/projects/{org}/{project}/").about("Delete a project with all its data").answers_nothing(GONE),
-        get("/projects/{org}/{project}/keys/").about("Keys of a project").lists::<Key>(),
-        post("/projects/{org}/{project}/keys/").about("Make a key").takes::<NewKey>().answers_with::<Key>(CREATED),
-        put("/projects/{org}/{project}/keys/{key}/").about("Change a key").takes::<EditKey>().answers::<Key>(),
-        delete("/projects/{org}/{project}/keys/{key}/").about("Delete a key").answers_nothing(GONE),
+        get("/projects/", projects::list).about("Projects").asks::<ProjectSearch>().lists::<Project>(),
+        get("/organizations/{org}/projects/", projects::list).about("Projects").asks::<ProjectSearch>().lists::<Project>(),
+        post("/organizations/{org}/projects/", projects::create).about("Make a project").takes::<NewProject>().answers_with::<Project>(CREATED),
+        post("/teams/{org}/{team}/projects/", projects::create_in_team).about("Make a project").takes::<NewProject>().answers_with::<Project>(CREATED),
+        get("/projects/{org}/{project}/", projects::show).about("A project").asks::<ProjectSearch>().answers::<Project>(),
+        put("/projects/{org}/{project}/", projects::edit).about("Change a project").takes::<EditProject>().answers::<Project>(),
+        delete("/projects/{org}/{project}/", projects::delete).about("Delete a project with all its data").answers_nothing(GONE),
+        get("/projects/{org}/{project}/keys/", keys::list).about("Keys of a project").lists::<Key>(),
+        post("/projects/{org}/{project}/keys/", keys::create).about("Make a key").takes::<NewKey>().answers_with::<Key>(CREATED),
+        put("/projects/{org}/{project}/keys/{key}/", keys::edit).about("Change a key").takes::<EditKey>().answers::<Key>(),
+        delete("/projects/{org}/{project}/keys/{key}/", keys::delete).about("Delete a key").answers_nothing(GONE),
 
-        get("/organizations/{org}/issues/").about("Search issues").asks::<IssueSearch>().pages::<Issue>(),
-        put("/organizations/{org}/issues/").about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
-        delete("/organizations/{org}/issues/").about("Delete issues").asks::<IssueChoice>().answers_nothing(GONE),
-        get("/projects/{org}/{project}/issues/").about("Search issues of a project").asks::<IssueSearch>().pages::<Issue>(),
-        put("/projects/{org}/{project}/issues/").about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
-        delete("/projects/{org}/{project}/issues/").about("Delete issues of a project").asks::<IssueChoice>().answers_nothing(GONE),
-        get("/organizations/{org}/shortids/{short_id}/").about("The issue of a short id").answers::<ShortIdLookup>(),
+        get("/organizations/{org}/issues/", issues::search).about("Search issues").asks::<IssueSearch>().pages::<Issue>(),
+        put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
+        delete("/organizations/{org}/issues/", issues::delete).about("Delete issues").asks::<IssueChoice>().answers_nothing(GONE),
+        get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().pages::<Issue>(),
+        put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
+        delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().answers_nothing(GONE),
+        get("/organizations/{org}/shortids/{short_id}/", issue::by_short_id).about("The issue of a short id").answers::<ShortIdLookup>(),
 
-        get("/organizations/{org}/eventids/{event}/").about("The event of an event id").answers::<EventLookup>(),
-        get("/projects/{org}/{project}/events/").about("Events of a project").asks::<EventSearch>().pages::<EventSummary>(),
-        get("/projects/{org}/{project}/events/{event}/").about("An event").answers::<Event>(),
-        get("/projects/{org}/{project}/events/{event}/json/").about("An event as it is stored").answers_json(),
-        get("/projects/{org}/{project}/events/{event}/attachments/").about("Files that came with an event").lists::<Attachment>(),
-        get("/projects/{org}/{project}/events/{event}/attachments/{attachment}/").about("A file, or its description").asks::<Download>().answers::<Attachment>(),
+        get("/organizations/{org}/eventids/{event}/", events::by_id).about("The event of an event id").answers::<EventLookup>(),
+        get("/projects/{org}/{project}/events/", events::of_project).about("The latest events of a project").asks::<EventSearch>().asks::<Paging>().lists::<EventSummary>(),
+        get("/projects/{org}/{project}/events/{event}/", events::show).about("An event").answers::<Event>(),
+        get("/projects/{org}/{project}/events/{event}/json/", events::json).about("An event as it is stored").answers_json(),
+        get("/projects/{org}/{project}/events/{event}/attachments/", attachments::list).about("Files that came with an event").lists::<Attachment>(),
+        get("/projects/{org}/{project}/events/{event}/attachments/{attachment}/", attachments::show).about("A file, or its description").asks::<Download>().answers_or_downloads::<Attachment>(),
     ];
-    rows.extend(issue("/organizations/{org}/issues/{issue}"));
-    rows.extend(issue("/issues/{issue}"));
+    rows.extend(below_issue("/organizations/{org}/issues/{issue}"));
+    rows.extend(below_issue("/issues/{issue}"));
     rows
 }
 
 #[rustfmt::skip]
-fn issue(at: &str) -> Vec<Endpoint> {
+fn below_issue(at: &str) -> Vec<Endpoint> {
     let below = |end: &str| format!("{at}/{end}");
     vec![
-        get(below("")).about("An issue").answers::<Issue>(),
-        put(below("")).about("Change an issue").takes::<EditIssue>().answers::<Issue>(),
-        delete(below("")).about("Delete an issue").answers_nothing(StatusCode::ACCEPTED),
-        get(below("events/")).about("Events of an issue").asks::<EventSearch>().pages::<EventSummary>(),
-        get(below("events/{event}/")).about("An event by id, or latest, oldest, recommended").answers::<Event>(),
-        get(below("tags/")).about("Tags of an issue").lists::<TagDetails>(),
-        get(below("tags/{key}/")).about("A tag of an issue").answers::<TagDetails>(),
-        get(below("hashes/")).about("What its events are grouped by").lists::<Hash>(),
-        get(below("stats/")).about("Events over time").asks::<SeriesSearch>().answers::<IssueSeries>(),
+        get(below(""), issue::show).about("An issue").answers::<Issue>(),
+        put(below(""), issue::edit).about("Change an issue").takes::<EditIssue>().answers::<Issue>(),
+        delete(below(""), issue::delete).about("Delete an issue").answers_nothing(StatusCode::ACCEPTED),
+        get(below("events/"), events::of_issue).about("Events of an issue").asks::<EventSearch>().pages::<EventSummary>(),
+        get(below("events/{event}/"), events::one_of_issue).about("An event by id, or latest, oldest, recommended").answers::<Event>(),
+        get(below("tags/"), issue::tags).about("Tags of an issue").lists::<TagDetails>(),
+        get(below("tags/{key}/"), issue::tag).about("A tag of an issue").answers::<TagDetails>(),
+        get(below("hashes/"), issue::hashes).about("What its events are grouped by").lists::<Hash>(),
+        get(below("stats/"), issue::series).about("Events over time").asks::<SeriesSearch>().answers::<IssueSeries>(),
     ]
 }
 
-fn get(path: impl Into<String>) -> Endpoint {
-    Endpoint::new(Method::GET, path.into())
+fn get<F: Handler<A>, A: FromRequest + 'static>(path: impl Into<String>, handler: F) -> Endpoint
+where
+    F::Output: Responder + 'static,
+{
+    Endpoint::new(Method::GET, path.into(), handler)
 }
 
-fn post(path: impl Into<String>) -> Endpoint {
-    Endpoint::new(Method::POST, path.into())
+fn post<F: Handler<A>, A: FromRequest + 'static>(path: impl Into<String>, handler: F) -> Endpoint
+where
+    F::Output: Responder + 'static,
+{
+    Endpoint::new(Method::POST, path.into(), handler)
 }
 
-fn put(path: impl Into<String>) -> Endpoint {
-    Endpoint::new(Method::PUT, path.into())
+fn put<F: Handler<A>, A: FromRequest + 'static>(path: impl Into<String>, handler: F) -> Endpoint
+where
+    F::Output: Responder + 'static,
+{
+    Endpoint::new(Method::PUT, path.into(), handler)
 }
 
-fn delete(path: impl Into<String>) -> Endpoint {
-    Endpoint::new(Method::DELETE, path.into())
+fn delete<F: Handler<A>, A: FromRequest + 'static>(path: impl Into<String>, handler: F) -> Endpoint
+where
+    F::Output: Responder + 'static,
+{
+    Endpoint::new(Method::DELETE, path.into(), handler)
 }

@@ -104,7 +104,7 @@ pub struct Member {
     pub role: &'static str,
     /// When the account was made.
     pub date_created: Timestamp,
-    /// True until the member signed in for the first time.
+    /// True until the member chose a password.
     pub pending: bool,
 }
 

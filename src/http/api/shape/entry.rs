@@ -1,5 +1,6 @@
 //! The parts of an event that people read: exceptions, threads, message, request, breadcrumbs.
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -22,6 +23,12 @@ pub enum Entry {
     Breadcrumbs(Breadcrumbs),
     /// A violated content security policy, as the browser reported it.
     Csp(Value),
+    /// Violated public key pinning.
+    Hpkp(Value),
+    /// Violated certificate transparency.
+    Expectct(Value),
+    /// Violated certificate stapling.
+    Expectstaple(Value),
     /// The template that failed to render.
     Template(Value),
     /// Images and source maps that were loaded.
@@ -54,7 +61,7 @@ pub struct Thrown {
     /// How it was caught, and where it stands in the chain.
     pub mechanism: Option<Value>,
     /// The thread it was thrown in.
-    pub thread_id: Option<Value>,
+    pub thread_id: Option<String>,
     /// Where it was thrown.
     pub stacktrace: Option<StackTrace>,
     /// The same as the machine saw it, before names were looked up.
@@ -122,7 +129,7 @@ pub struct Threads {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Thread {
     /// As the operating system numbers it.
-    pub id: Option<Value>,
+    pub id: Option<String>,
     /// Its name.
     pub name: Option<String>,
     /// Whether it is the one that crashed.
@@ -180,15 +187,15 @@ pub struct Breadcrumbs {
 /// Something that happened before the event.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Breadcrumb {
-    /// When, RFC 3339.
-    pub timestamp: Option<String>,
+    /// When.
+    pub timestamp: Option<Timestamp>,
     /// `default`, `http`, `navigation` and so on.
     #[serde(rename = "type")]
     pub kind: String,
     /// For example `ui.click`.
     pub category: Option<String>,
     /// `info` unless told otherwise.
-    pub level: String,
+    pub level: &'static str,
     /// In words.
     pub message: Option<String>,
     /// Details.

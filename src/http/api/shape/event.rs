@@ -38,7 +38,7 @@ pub struct Event {
     #[serde(rename = "type")]
     pub kind: String,
     /// `fatal`, `error`, `warning`, `info`, `debug` or `sample`.
-    pub level: String,
+    pub level: &'static str,
     /// When it happened, by the SDK's clock after correction.
     pub date_created: Timestamp,
     /// When it arrived.
@@ -166,7 +166,7 @@ pub struct Version {
 pub struct Remark {
     /// Kind of the fault, for example `invalid_data`.
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: &'static str,
     /// Field at fault.
     pub name: String,
     /// Path to the field.

@@ -23,7 +23,7 @@ pub struct Issue {
     /// Address of its page.
     pub permalink: String,
     /// `fatal`, `error`, `warning`, `info`, `debug` or `sample`.
-    pub level: String,
+    pub level: &'static str,
     /// `unresolved`, `resolved` or `ignored`.
     pub status: &'static str,
     /// `new`, `ongoing`, `regressed`, `escalating`, `archived_forever` or null.
@@ -63,7 +63,7 @@ pub struct Issue {
     pub num_comments: u64,
     /// Always null.
     pub assigned_to: Option<String>,
-    /// Always null.
+    /// Logger of the latest event.
     pub logger: Option<String>,
     /// Always empty.
     pub annotations: Vec<String>,
@@ -78,11 +78,9 @@ pub struct Issue {
     pub lifetime: Lifetime,
     /// Environments it was seen in.
     pub environments: Vec<String>,
-    /// The first release it was seen in; in a single issue only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The first release it was seen in.
     pub first_release: Option<Version>,
-    /// The latest release it was seen in; in a single issue only.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The latest release it was seen in.
     pub last_release: Option<Version>,
     /// Its tags; in a single issue only.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -36,6 +36,13 @@ macro_rules! kinds {
         }
 
         impl RemarkKind {
+            /// The name on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+
             fn from_name(name: &str) -> Self {
                 match name {
                     $($name => Self::$variant,)+

@@ -1,0 +1,147 @@
+//! Events: of an issue, of a project, by id.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+
+use super::Answer;
+use crate::accounts::Accounts;
+use crate::http::api::ask::EventSearch;
+use crate::http::api::shape::{Event, EventLookup};
+use crate::http::api::{Site, render};
+use crate::http::error::ApiError;
+use crate::http::extract::{AtIssue, AtProject, Caller, Paging, Query};
+use crate::model::{EventRef, IssueFilter, IssueSort, PageRequest, StoredEvent};
+use crate::protocol::ids::EventId;
+use crate::store::Issues;
+
+pub(in crate::http::api) async fn of_issue(
+    at: AtIssue,
+    Query(asked): Query<EventSearch>,
+    paging: Paging,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let environment = asked.environment.as_deref().filter(|name| !name.is_empty());
+    let page = issues
+        .events(at.issue.id, environment, paging.request.clone())
+        .await?;
+    Ok(paging.answer(page.map(|event| render::event_summary(&event))))
+}
+
+pub(in crate::http::api) async fn one_of_issue(
+    at: AtIssue,
+    path: Path<BTreeMap<String, String>>,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let which = match path.get("event").map(String::as_str).unwrap_or_default() {
+        "latest" | "recommended" => EventRef::Latest,
+        "oldest" => EventRef::Oldest,
+        id => EventRef::Id(id.parse().map_err(|_| missing())?),
+    };
+    let placed = issues.event_of(at.issue.id, which).await?.ok_or_else(missing)?;
+    Ok(HttpResponse::Ok().json(render::event(&placed.event, placed.previous, placed.next)))
+}
+
+/// The latest events of a project: one page, as the store lists events by issue.
+///
+/// The newest `limit` events are among those of the `limit` issues that were seen last, and of a later issue none is
+/// younger than when that was last seen.
+pub(in crate::http::api) async fn of_project(
+    at: AtProject,
+    Query(asked): Query<EventSearch>,
+    paging: Paging,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let limit = paging.request.limit;
+    let environment = asked.environment.as_deref().filter(|name| !name.is_empty());
+    let filter = IssueFilter {
+        projects: vec![at.project.id],
+        ..IssueFilter::default()
+    };
+    let mut latest: Vec<StoredEvent> = Vec::new();
+    for issue in issues
+        .list(&filter, IssueSort::LastSeen, PageRequest::first(limit))
+        .await?
+        .items
+    {
+        if latest
+            .get(limit - 1)
+            .is_some_and(|oldest| oldest.record.timestamp > issue.last_seen)
+        {
+            break;
+        }
+        latest.extend(
+            issues
+                .events(issue.id, environment, PageRequest::first(limit))
+                .await?
+                .items,
+        );
+        latest.sort_by_key(|event| Reverse(event.record.timestamp));
+        latest.truncate(limit);
+    }
+    Ok(HttpResponse::Ok().json(latest.iter().map(render::event_summary).collect::<Vec<_>>()))
+}
+
+pub(in crate::http::api) async fn show(
+    at: AtProject,
+    path: Path<(String, String, String)>,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let event = find(issues.as_ref(), &at, &path.2).await?;
+    Ok(HttpResponse::Ok().json(placed(issues.as_ref(), &event).await?))
+}
+
+/// The bytes that are kept, so that nothing stands between a person and what was sent.
+pub(in crate::http::api) async fn json(
+    at: AtProject,
+    path: Path<(String, String, String)>,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let event = find(issues.as_ref(), &at, &path.2).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .body(event.payload))
+}
+
+pub(in crate::http::api) async fn by_id(
+    _: Caller,
+    path: Path<(String, String)>,
+    accounts: Data<Accounts>,
+    issues: Data<dyn Issues>,
+    site: Data<Site>,
+) -> Answer {
+    let id: EventId = path.1.parse().map_err(|_| missing())?;
+    for project in accounts.projects().await? {
+        if let Some(event) = issues.event(project.id, id).await? {
+            return Ok(HttpResponse::Ok().json(EventLookup {
+                organization_slug: site.slug.clone(),
+                project_slug: project.slug,
+                group_id: event.issue.0.to_string(),
+                event_id: id.to_string(),
+                event: placed(issues.as_ref(), &event).await?,
+            }));
+        }
+    }
+    Err(missing())
+}
+
+/// The event of this project with this id.
+async fn find(issues: &dyn Issues, at: &AtProject, id: &str) -> Result<StoredEvent, ApiError> {
+    let id: EventId = id.parse().map_err(|_| missing())?;
+    issues.event(at.project.id, id).await?.ok_or_else(missing)
+}
+
+/// The event with the neighbours that it has in its issue.
+async fn placed(issues: &dyn Issues, event: &StoredEvent) -> Result<Event, ApiError> {
+    let placed = issues
+        .event_of(event.issue, EventRef::Id(event.record.id))
+        .await?;
+    let (previous, next) = placed.map_or((None, None), |placed| (placed.previous, placed.next));
+    Ok(render::event(event, previous, next))
+}
+
+fn missing() -> ApiError {
+    ApiError::NotFound("There is no such event.".to_owned())
+}

@@ -1,0 +1,115 @@
+//! One issue: the whole of it, its tags, hashes and counts, and what people do to it.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json, Path};
+
+use super::Answer;
+use super::issues::status;
+use super::reader::Reader;
+use crate::accounts::Accounts;
+use crate::http::api::ask::{EditIssue, SeriesSearch};
+use crate::http::api::period::{Span, step};
+use crate::http::api::shape::{IssueSeries, ShortIdLookup};
+use crate::http::api::{Site, render};
+use crate::http::extract::{AtIssue, Caller, Now, Query, find_issue};
+use crate::model::TagKey;
+use crate::triage::{Choice, Triage};
+
+pub(in crate::http::api) async fn show(at: AtIssue, reader: Reader) -> Answer {
+    Ok(HttpResponse::Ok().json(reader.whole(&at.issue, &at.project).await?))
+}
+
+pub(in crate::http::api) async fn edit(
+    at: AtIssue,
+    Json(change): Json<EditIssue>,
+    Now(now): Now,
+    triage: Data<Triage>,
+    reader: Reader,
+) -> Answer {
+    let choice = Choice::Ids(vec![at.issue.id], vec![at.project.id]);
+    triage.set_status(choice, status(&change)?, now).await?;
+    let issue = reader
+        .issues
+        .issue(at.issue.id)
+        .await?
+        .ok_or_else(AtIssue::missing)?;
+    Ok(HttpResponse::Ok().json(reader.whole(&issue, &at.project).await?))
+}
+
+pub(in crate::http::api) async fn delete(at: AtIssue, triage: Data<Triage>) -> Answer {
+    triage
+        .delete(Choice::Ids(vec![at.issue.id], vec![at.project.id]))
+        .await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+pub(in crate::http::api) async fn tags(at: AtIssue, reader: Reader) -> Answer {
+    let detail = reader.detail(at.issue.id).await?;
+    let tags: Vec<_> = detail
+        .tags
+        .iter()
+        .map(|(key, counts)| render::tag(key, counts))
+        .collect();
+    Ok(HttpResponse::Ok().json(tags))
+}
+
+/// A key that the issue does not have is one without values: clients ask for `environment` of any issue.
+pub(in crate::http::api) async fn tag(
+    at: AtIssue,
+    path: Path<BTreeMap<String, String>>,
+    reader: Reader,
+) -> Answer {
+    let key = path.get("key").map(String::as_str).unwrap_or_default();
+    let detail = reader.detail(at.issue.id).await?;
+    let counts = detail.tags.into_iter().find(|(known, _)| known == key);
+    let counts = counts.map_or_else(TagKey::default, |(_, counts)| counts);
+    Ok(HttpResponse::Ok().json(render::tag(key, &counts)))
+}
+
+pub(in crate::http::api) async fn hashes(at: AtIssue, reader: Reader) -> Answer {
+    let detail = reader.detail(at.issue.id).await?;
+    Ok(HttpResponse::Ok().json(detail.hashes.iter().map(render::hash).collect::<Vec<_>>()))
+}
+
+pub(in crate::http::api) async fn series(
+    at: AtIssue,
+    Query(asked): Query<SeriesSearch>,
+    Now(now): Now,
+    reader: Reader,
+) -> Answer {
+    let step = step(asked.interval.as_deref())?;
+    let period = asked.stats_period.as_deref();
+    let span = Span::read(period, asked.start.as_deref(), asked.end.as_deref(), step, now)?;
+    let span = span.map_or_else(|| Span::last("24h", step, now), Ok)?;
+    let series = reader.series(at.issue.id, &span).await?;
+    let (start, end, interval) = (span.range.start, span.range.end, span.interval());
+    Ok(HttpResponse::Ok().json(IssueSeries {
+        start,
+        end,
+        interval,
+        series,
+    }))
+}
+
+pub(in crate::http::api) async fn by_short_id(
+    _: Caller,
+    path: Path<(String, String)>,
+    accounts: Data<Accounts>,
+    reader: Reader,
+    site: Data<Site>,
+) -> Answer {
+    let issue = find_issue(reader.issues.as_ref(), &path.1)
+        .await?
+        .ok_or_else(AtIssue::missing)?;
+    let project = accounts.project(&issue.project.to_string()).await?;
+    let group = reader.whole(&issue, &project).await?;
+    Ok(HttpResponse::Ok().json(ShortIdLookup {
+        organization_slug: site.slug.clone(),
+        project_slug: project.slug,
+        group_id: group.id.clone(),
+        short_id: group.short_id.clone(),
+        group,
+    }))
+}

@@ -1,0 +1,128 @@
+//! Many issues: search, change, delete; of all projects or of one.
+
+use std::collections::BTreeMap;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Json};
+
+use super::Answer;
+use super::reader::Reader;
+use crate::accounts::Accounts;
+use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch};
+use crate::http::api::render;
+use crate::http::api::search::{Search, choice};
+use crate::http::api::shape::IssueChange;
+use crate::http::error::ApiError;
+use crate::http::extract::{AtProject, Caller, Now, Paging, Query};
+use crate::model::{Status, Substatus};
+use crate::triage::Triage;
+
+pub(in crate::http::api) async fn search(
+    _: Caller,
+    Query(asked): Query<IssueSearch>,
+    paging: Paging,
+    Now(now): Now,
+    accounts: Data<Accounts>,
+    reader: Reader,
+) -> Answer {
+    let projects = accounts.projects().await?;
+    let search = Search::read(&asked, &projects, now)?;
+    Ok(paging.answer(reader.page(&search, &projects, paging.request.clone()).await?))
+}
+
+pub(in crate::http::api) async fn search_project(
+    at: AtProject,
+    Query(asked): Query<IssueSearch>,
+    paging: Paging,
+    Now(now): Now,
+    reader: Reader,
+) -> Answer {
+    let projects = [at.project];
+    let search = Search::read(
+        &IssueSearch {
+            project: Vec::new(),
+            ..asked
+        },
+        &projects,
+        now,
+    )?;
+    Ok(paging.answer(reader.page(&search, &projects, paging.request.clone()).await?))
+}
+
+pub(in crate::http::api) async fn edit(
+    _: Caller,
+    Query(asked): Query<IssueChoice>,
+    Json(change): Json<EditIssue>,
+    Now(now): Now,
+    accounts: Data<Accounts>,
+    triage: Data<Triage>,
+) -> Answer {
+    let status = status(&change)?;
+    triage
+        .set_status(choice(&asked, &accounts.projects().await?)?, status, now)
+        .await?;
+    Ok(changed(status))
+}
+
+pub(in crate::http::api) async fn edit_project(
+    at: AtProject,
+    Query(asked): Query<IssueChoice>,
+    Json(change): Json<EditIssue>,
+    Now(now): Now,
+    triage: Data<Triage>,
+) -> Answer {
+    let status = status(&change)?;
+    let asked = IssueChoice {
+        project: Vec::new(),
+        ..asked
+    };
+    triage
+        .set_status(choice(&asked, &[at.project])?, status, now)
+        .await?;
+    Ok(changed(status))
+}
+
+pub(in crate::http::api) async fn delete(
+    _: Caller,
+    Query(asked): Query<IssueChoice>,
+    accounts: Data<Accounts>,
+    triage: Data<Triage>,
+) -> Answer {
+    triage
+        .delete(choice(&asked, &accounts.projects().await?)?)
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+pub(in crate::http::api) async fn delete_project(
+    at: AtProject,
+    Query(asked): Query<IssueChoice>,
+    triage: Data<Triage>,
+) -> Answer {
+    let asked = IssueChoice {
+        project: Vec::new(),
+        ..asked
+    };
+    triage.delete(choice(&asked, &[at.project])?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The status that a change asks for. An archived issue is `ignored` on the wire.
+pub(super) fn status(change: &EditIssue) -> Result<Status, ApiError> {
+    match change.status.as_str() {
+        "resolved" => Ok(Status::Resolved),
+        "unresolved" => Ok(Status::Unresolved),
+        "ignored" | "archived" => Ok(Status::Archived),
+        _ => Err(ApiError::bad_request(
+            "status is resolved, unresolved or ignored.",
+        )),
+    }
+}
+
+fn changed(status: Status) -> HttpResponse {
+    HttpResponse::Ok().json(IssueChange {
+        status: render::status_name(status),
+        substatus: render::substatus_name(status, Substatus::Ongoing),
+        status_details: BTreeMap::new(),
+    })
+}

@@ -1,0 +1,22 @@
+//! What each URL of the table does. A handler authenticates by its extractors, asks one service, and renders.
+
+pub(super) mod account;
+pub(super) mod attachments;
+pub(super) mod events;
+pub(super) mod issue;
+pub(super) mod issues;
+pub(super) mod keys;
+pub(super) mod members;
+pub(super) mod organization;
+pub(super) mod outcomes;
+pub(super) mod projects;
+mod reader;
+pub(super) mod sign_in;
+pub(super) mod tokens;
+
+use actix_web::HttpResponse;
+
+use crate::http::error::ApiError;
+
+/// What a handler answers.
+type Answer = Result<HttpResponse, ApiError>;

@@ -1,0 +1,146 @@
+//! Issues and their tags.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::http::api::Site;
+use crate::http::api::shape::{
+    Hash, Issue, IssueProject, Lifetime, Metadata, Tag, TagDetails, TagValue, Version,
+};
+use crate::model::{self, GroupHash, Project, Status, Substatus, TagKey};
+
+/// What people call some tags.
+const TAG_NAMES: [(&str, &str); 6] = [
+    ("browser", "Browser"),
+    ("environment", "Environment"),
+    ("os", "Operating System"),
+    ("release", "Release"),
+    ("user", "User"),
+    ("url", "URL"),
+];
+
+pub(in crate::http::api) fn issue(
+    issue: &model::Issue,
+    project: &Project,
+    site: &Site,
+    stats: BTreeMap<String, Vec<(i64, u64)>>,
+    now: Timestamp,
+) -> Issue {
+    let short_id = model::ShortId {
+        slug: project.slug.clone(),
+        number: issue.number,
+    };
+    Issue {
+        id: issue.id.0.to_string(),
+        short_id: short_id.to_string(),
+        title: issue.title.clone(),
+        culprit: issue.culprit.clone(),
+        permalink: site.issue(issue.id),
+        level: issue.level.as_str(),
+        status: status_name(issue.status),
+        substatus: substatus_name(issue.status, issue.substatus_at(now)),
+        platform: issue.platform.clone(),
+        kind: issue.event_type.clone(),
+        issue_type: "error",
+        issue_category: "error",
+        project: issue_project(project),
+        metadata: metadata(&issue.metadata, &issue.title),
+        first_seen: issue.first_seen,
+        last_seen: issue.last_seen,
+        count: issue.times_seen.to_string(),
+        user_count: issue.users,
+        is_unhandled: issue.unhandled,
+        has_seen: true,
+        is_bookmarked: false,
+        is_public: false,
+        is_subscribed: false,
+        num_comments: 0,
+        assigned_to: None,
+        logger: issue.logger.clone(),
+        annotations: Vec::new(),
+        share_id: None,
+        status_details: BTreeMap::new(),
+        stats,
+        lifetime: Lifetime {
+            count: issue.times_seen.to_string(),
+            user_count: issue.users,
+            first_seen: issue.first_seen,
+            last_seen: issue.last_seen,
+        },
+        environments: issue.environments.clone(),
+        first_release: issue.first_release.clone().map(|version| Version { version }),
+        last_release: issue.last_release.clone().map(|version| Version { version }),
+        tags: None,
+    }
+}
+
+/// The status on the wire, where an archived issue is still called by its older name.
+pub(in crate::http::api) fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Unresolved => "unresolved",
+        Status::Resolved => "resolved",
+        Status::Archived => "ignored",
+    }
+}
+
+/// The substatus on the wire: a resolved issue has none.
+pub(in crate::http::api) fn substatus_name(status: Status, substatus: Substatus) -> Option<&'static str> {
+    match (status, substatus) {
+        (Status::Resolved, _) => None,
+        (Status::Archived, _) | (_, Substatus::ArchivedForever) => Some("archived_forever"),
+        (_, Substatus::New) => Some("new"),
+        (_, Substatus::Ongoing) => Some("ongoing"),
+        (_, Substatus::Regressed) => Some("regressed"),
+    }
+}
+
+pub(super) fn metadata(parts: &model::Metadata, title: &str) -> Metadata {
+    Metadata {
+        title: parts.kind.is_none().then(|| title.to_owned()),
+        kind: parts.kind.clone(),
+        value: parts.value.clone(),
+        filename: parts.filename.clone(),
+        function: parts.function.clone(),
+    }
+}
+
+fn issue_project(project: &Project) -> IssueProject {
+    IssueProject {
+        id: project.id.to_string(),
+        slug: project.slug.clone(),
+        name: project.name.clone(),
+        platform: project.platform.clone(),
+    }
+}
+
+/// A tag key with its most frequent values.
+pub(in crate::http::api) fn tag(key: &str, counts: &TagKey) -> TagDetails {
+    let known = TAG_NAMES.iter().find(|(known, _)| *known == key);
+    let tag = Tag {
+        key: key.to_owned(),
+        name: known.map_or(key, |(_, name)| name).to_owned(),
+        total_values: counts.total,
+        // What was not told apart any more counts as one.
+        unique_values: counts.values.len() as u64 + u64::from(counts.others > 0),
+    };
+    let value = |value: &model::TagValue| TagValue {
+        key: key.to_owned(),
+        name: value.value.clone(),
+        value: value.value.clone(),
+        count: value.count,
+        first_seen: value.first_seen,
+        last_seen: value.last_seen,
+    };
+    TagDetails {
+        tag,
+        top_values: counts.values.iter().map(value).collect(),
+    }
+}
+
+pub(in crate::http::api) fn hash(hash: &GroupHash) -> Hash {
+    Hash {
+        id: hash.to_string(),
+        latest_event: None,
+    }
+}

@@ -1,0 +1,14 @@
+//! From what is kept to the shapes of the API. Pure: no store, no clock, no request.
+
+mod account;
+mod entry;
+mod event;
+mod issue;
+mod outcomes;
+mod project;
+
+pub(super) use account::{api_token, me, member, organization, team, user};
+pub(super) use event::{attachment, event, event_summary};
+pub(super) use issue::{hash, issue, status_name, substatus_name, tag};
+pub(super) use outcomes::{Grouping, outcomes};
+pub(super) use project::{key, project};

@@ -1,0 +1,96 @@
+//! From a query string to the store's filter of issues. Looks nothing up: the projects are given.
+
+use jiff::Timestamp;
+
+use super::ask::{IssueChoice, IssueSearch};
+use super::period::Span;
+use crate::http::error::ApiError;
+use crate::model::{IssueFilter, IssueId, IssueSort, Project};
+use crate::protocol::ids::ProjectId;
+use crate::triage::Choice;
+
+/// What a list of issues shows.
+pub(super) struct Search {
+    /// Which issues.
+    pub(super) filter: IssueFilter,
+    /// In which order.
+    pub(super) sort: IssueSort,
+    /// The span of their `stats`: the one that is asked for, or a day.
+    pub(super) span: Span,
+}
+
+impl Search {
+    /// What `asked` means among `projects`.
+    pub(super) fn read(asked: &IssueSearch, projects: &[Project], now: Timestamp) -> Result<Self, ApiError> {
+        let period = asked.stats_period.as_deref();
+        let asked_span = Span::read(period, asked.start.as_deref(), asked.end.as_deref(), None, now)?;
+        let filter = IssueFilter {
+            projects: chosen(&asked.project, projects)?,
+            environments: environments(&asked.environment),
+            range: asked_span.as_ref().map(|span| span.range),
+            query: asked.query.as_deref().unwrap_or_default().parse()?,
+        };
+        let span = match asked_span {
+            Some(span) => span,
+            None => Span::last("24h", None, now)?,
+        };
+        Ok(Self {
+            filter,
+            sort: sort(asked.sort.as_deref())?,
+            span,
+        })
+    }
+}
+
+/// The issues among `projects` that a change is for.
+pub(super) fn choice(asked: &IssueChoice, projects: &[Project]) -> Result<Choice, ApiError> {
+    let projects = chosen(&asked.project, projects)?;
+    let query = asked.query.as_deref().filter(|_| asked.id.is_empty());
+    if let Some(text) = query {
+        let query = text.parse()?;
+        let environments = environments(&asked.environment);
+        return Ok(Choice::Matching(Box::new(IssueFilter {
+            projects,
+            environments,
+            range: None,
+            query,
+        })));
+    }
+    let ids: Result<_, _> = asked.id.iter().map(|id| id.parse().map(IssueId)).collect();
+    let ids = ids.map_err(|_| ApiError::bad_request("id is the number of an issue."))?;
+    Ok(Choice::Ids(ids, projects))
+}
+
+/// The projects that are named by id or slug; all when none is, or `-1`.
+pub(super) fn chosen(names: &[String], projects: &[Project]) -> Result<Vec<ProjectId>, ApiError> {
+    if names.iter().all(|name| name.is_empty() || name == "-1") {
+        return Ok(projects.iter().map(|project| project.id).collect());
+    }
+    let find = |name: &String| {
+        let project = projects
+            .iter()
+            .find(|it| it.slug == *name || it.id.to_string() == *name);
+        project
+            .map(|it| it.id)
+            .ok_or_else(|| ApiError::NotFound("There is no such project.".to_owned()))
+    };
+    names
+        .iter()
+        .filter(|name| *name != "-1" && !name.is_empty())
+        .map(find)
+        .collect()
+}
+
+fn environments(names: &[String]) -> Vec<String> {
+    names.iter().filter(|name| !name.is_empty()).cloned().collect()
+}
+
+fn sort(name: Option<&str>) -> Result<IssueSort, ApiError> {
+    match name {
+        None | Some("date" | "") => Ok(IssueSort::LastSeen),
+        Some("new") => Ok(IssueSort::FirstSeen),
+        Some("freq") => Ok(IssueSort::Events),
+        Some("user") => Ok(IssueSort::Users),
+        Some(_) => Err(ApiError::bad_request("sort is date, new, freq or user.")),
+    }
+}
