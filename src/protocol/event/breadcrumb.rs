@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::Level;
+use super::fields;
 use super::read::{Place, bag, interface, json_text, text, timestamp};
+use crate::protocol::level::Level;
 
 interface! {
     /// One thing that happened before the event.
@@ -16,7 +17,7 @@ interface! {
         /// Where it comes from, such as `ui.click`.
         category: Option<String> = "category" => text::<128>;
         /// How bad it was.
-        level: Option<Level> = "level" => Level::read;
+        level: Option<Level> = "level" => fields::level;
         /// What happened, for people.
         message: Option<String> = "message" => json_text::<8192>;
         /// Details.

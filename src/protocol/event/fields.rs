@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::read::{Place, collection_field, cut, list, scalar, scalar_text, text};
 use crate::protocol::ids::EventId;
+use crate::protocol::level::Level;
 
 /// Entries and bytes of the list of installed packages.
 const MAX_MODULES: usize = 2000;
@@ -18,6 +19,15 @@ pub(super) fn event_id(value: Value, at: &mut Place) -> Option<EventId> {
         .as_str()
         .and_then(|text| text.parse().ok())
         .or_else(|| at.invalid("expected an event id"))
+}
+
+/// A level by name, or a number of Python's `logging`.
+pub(super) fn level(value: Value, at: &mut Place) -> Option<Level> {
+    let name = scalar_text(&value).unwrap_or_default();
+    name.trim()
+        .parse()
+        .ok()
+        .or_else(|| at.invalid("expected a level"))
 }
 
 /// A text without white space around it; nothing, if that is all it was.

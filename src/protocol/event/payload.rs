@@ -7,11 +7,12 @@ use serde_json::{Map, Value};
 
 use super::read::{Place, RemarkKind, any, bag, interface, list, scalar, text, timestamp, values};
 use super::{
-    Breadcrumb, Contexts, Csp, DebugMeta, Error, EventType, Exception, Level, LogEntry, Remark, Request, Sdk,
+    Breadcrumb, Contexts, Csp, DebugMeta, Error, EventType, Exception, LogEntry, Remark, Request, Sdk,
     Stacktrace, Tags, Thread, User, Values, fields,
 };
 use crate::protocol::ids::EventId;
 use crate::protocol::json;
+use crate::protocol::level::Level;
 
 interface! {
     /// An error, a message or a security report.
@@ -27,7 +28,7 @@ interface! {
         /// When it was received. What a client says here is overwritten.
         received: Option<Timestamp> = "received" => timestamp;
         /// How bad it is.
-        level: Option<Level> = "level" => Level::read;
+        level: Option<Level> = "level" => fields::level;
         /// What the program is written in, such as `python`; decides how frames are read.
         platform: Option<String> = "platform" => text::<64>;
         /// The name of the logger that made the event.

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Event, EventType, Level, RemarkKind};
+use super::{Event, EventType, RemarkKind};
+use crate::protocol::level::Level;
 
 fn read(value: Value) -> Event {
     Event::from_value(value).unwrap()
@@ -139,6 +140,20 @@ fn one_bad_field_costs_only_itself() {
             "{key}"
         );
         assert_eq!(event.server_name.as_deref(), Some("kitchen"));
+    }
+}
+
+#[test]
+fn levels_have_many_names() {
+    for (value, level) in [
+        (json!("log"), Some(Level::Info)),
+        (json!("Critical"), Some(Level::Fatal)),
+        (json!(30), Some(Level::Warning)),
+        (json!("bad"), None),
+        (json!(7), None),
+        (json!(true), None),
+    ] {
+        assert_eq!(read(json!({"level": value})).level, level, "{value}");
     }
 }
 
