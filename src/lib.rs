@@ -2,6 +2,7 @@
 
 pub mod protocol;
 
+pub mod grouping;
 pub mod model;
 
 pub mod accounts;
