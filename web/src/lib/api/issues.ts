@@ -1,6 +1,6 @@
 /** Issues, what people do to them, and their tags. */
 import { get, path, put, remove, send, type Fetch, type Params } from './client';
-import type { Issue, Status, TagDistribution } from './types';
+import type { Hash, Issue, Status, TagDistribution } from './types';
 
 export const issues = (org: string, params: Params, fetch?: Fetch) =>
   send<Issue[]>('GET', path`/organizations/${org}/issues/`, { fetch, params });
@@ -18,4 +18,4 @@ export const tags = (org: string, id: string, fetch: Fetch) =>
   get<TagDistribution[]>(path`/organizations/${org}/issues/${id}/tags/`, { fetch });
 
 export const hashes = (org: string, id: string, fetch: Fetch) =>
-  get<{ id: string }[]>(path`/organizations/${org}/issues/${id}/hashes/`, { fetch });
+  get<Hash[]>(path`/organizations/${org}/issues/${id}/hashes/`, { fetch });

@@ -1,6 +1,6 @@
 /** Who is signed in: signing in and out, the account, API tokens. */
 import { get, path, post, put, rememberCsrf, remove, type Fetch } from './client';
-import type { ApiToken, Me, Organization } from './types';
+import type { ApiToken, Me, Minted, Organization } from './types';
 
 export async function whoAmI(fetch: Fetch): Promise<Me> {
   return remember(await get<Me>('/auth/', { fetch }));
@@ -34,7 +34,7 @@ export const organizations = (fetch: Fetch) => get<Organization[]>('/organizatio
 
 export const tokens = (fetch: Fetch) => get<ApiToken[]>('/api-tokens/', { fetch });
 
-export const createToken = (name: string) => post<ApiToken>('/api-tokens/', { name });
+export const createToken = (name: string) => post<Minted>('/api-tokens/', { name });
 
 export const revokeToken = (id: string) => remove(path`/api-tokens/${id}/`);
 

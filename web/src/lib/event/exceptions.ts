@@ -1,5 +1,5 @@
 /** The exceptions of an event in reading order, each with how it relates to the others. */
-import type { Exception } from '$lib/api/types';
+import type { Exception, Mechanism } from '$lib/api/types';
 
 export interface Link {
   exception: Exception;
@@ -15,18 +15,21 @@ export function readingOrder(values: Exception[]): Link[] {
   return newestFirst.map((exception, at) => ({
     exception,
     relation: at === 0 ? null : relation(exception, values),
-    group: exception.mechanism?.is_exception_group === true
+    group: mechanism(exception).is_exception_group === true
   }));
+}
+
+/** What is said of how an exception was caught; empty when that is not an object at all. */
+export function mechanism({ mechanism: sent }: Exception): Mechanism {
+  return sent && typeof sent === 'object' ? sent : {};
 }
 
 /** How an exception below another one reads on: `Caused by`, `In group ExceptionGroup`… */
 function relation(exception: Exception, all: Exception[]): string {
-  const { source, parent_id: parentId } = exception.mechanism ?? {};
-  const parent = all.find(
-    ({ mechanism }) => parentId != null && mechanism?.exception_id === parentId
-  );
+  const { source, parent_id: parentId } = mechanism(exception);
+  const parent = all.find((one) => parentId != null && mechanism(one).exception_id === parentId);
   if (source === '__context__') return 'Raised while handling';
-  if (parent?.mechanism?.is_exception_group && source !== '__cause__') {
+  if (parent && mechanism(parent).is_exception_group && source !== '__cause__') {
     return `In group ${parent.type ?? ''}`;
   }
   const above = all[all.indexOf(exception) + 1];

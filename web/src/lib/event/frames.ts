@@ -1,5 +1,6 @@
 /** Frames in reading order, runs of system frames folded together; and a trace as plain text. */
 import type { Exception, Frame, Stacktrace } from '$lib/api/types';
+import { named } from './named';
 
 export interface Run {
   /** Position of the first frame in the reading order; keys the run on the page. */
@@ -10,7 +11,8 @@ export interface Run {
 }
 
 /** Newest call first. */
-export const newestFirst = (trace: Stacktrace | null) => [...(trace?.frames ?? [])].reverse();
+export const newestFirst = (trace: Stacktrace | null | undefined) =>
+  [...(trace?.frames ?? [])].reverse();
 
 export function runs(frames: Frame[]): Run[] {
   const found: Run[] = [];
@@ -28,14 +30,13 @@ export const place = (frame: Frame) =>
 
 export const called = (frame: Frame) => frame.function ?? frame.rawFunction ?? '<anonymous>';
 
-export const hasDetail = (frame: Frame) =>
-  (frame.context?.length ?? 0) > 0 || Object.keys(frame.vars ?? {}).length > 0;
+export const hasDetail = (frame: Frame) => frame.context.length > 0 || named(frame.vars).length > 0;
 
 /** An exception and its frames, ready to paste into a chat. */
 export function asText(exception: Exception): string {
   const head = [exception.type, exception.value].filter(Boolean).join(': ');
   const lines = newestFirst(exception.stacktrace).map((frame) => {
-    const line = frame.lineNo === null ? '' : `:${frame.lineNo}`;
+    const line = frame.lineNo == null ? '' : `:${frame.lineNo}`;
     return `  at ${called(frame)} (${place(frame)}${line})`;
   });
   return [head, ...lines].join('\n');

@@ -22,7 +22,7 @@ export const platforms: Platform[] = [
 ];
 
 /** The set-up guide nearest to what a project says of itself: `python-flask` reads Python's. */
-export function nearest(platform: string | null): string {
+export function nearest(platform: string | null | undefined): string {
   const wanted = platform ?? 'python';
   const exact = platforms.find(({ id }) => id === wanted);
   const family = wanted.split('-')[0] ?? wanted;
@@ -30,5 +30,5 @@ export function nearest(platform: string | null): string {
   return (exact ?? related)?.id ?? 'python';
 }
 
-export const platformName = (platform: string | null) =>
+export const platformName = (platform: string | null | undefined) =>
   platforms.find(({ id }) => id === platform)?.name ?? platform ?? 'No platform';
