@@ -152,7 +152,7 @@ fn breadcrumbs(values: &[event::Breadcrumb]) -> Breadcrumbs {
         timestamp: crumb.timestamp,
         kind: crumb.ty.clone().unwrap_or_else(|| "default".to_owned()),
         category: crumb.category.clone(),
-        level: crumb.level.map_or("info", event::Level::as_str),
+        level: crumb.level.map_or("info", |level| level.as_str()),
         message: crumb.message.clone(),
         data: filled(&crumb.data),
         event_id: crumb
