@@ -39,6 +39,14 @@ pub(super) struct FileJournal {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
+/// When an append is refused.
+pub(super) struct Limits {
+    /// What must stay free of the disk.
+    pub room: Room,
+    /// What may wait to be digested, in bytes.
+    pub max_bytes: u64,
+}
+
 /// An append on its way to the writer.
 struct Append {
     frame: Frame,
@@ -64,7 +72,7 @@ struct Waiting {
 
 impl FileJournal {
     /// Opens the journal; `recorded` is what the index knows to be recorded.
-    pub(super) fn open(directory: PathBuf, recorded: Arc<AtomicU64>, room: Room) -> Result<Arc<Self>> {
+    pub(super) fn open(directory: PathBuf, recorded: Arc<AtomicU64>, limits: Limits) -> Result<Arc<Self>> {
         let begin = recorded.load(Ordering::Acquire);
         let tail = files::recover(&directory, begin)?;
         let added = Arc::new(Added::default());
@@ -72,7 +80,14 @@ impl FileJournal {
         added.items.store(tail.items, Ordering::Relaxed);
         let (queue, appends) = mpsc::channel(QUEUE);
         let (durable_writer, durable) = watch::channel(tail.end);
-        let writer = writer::Writer::open(directory.clone(), tail.end, room, durable_writer, added.clone())?;
+        let writer = writer::Writer::open(
+            directory.clone(),
+            tail.end,
+            limits,
+            recorded.clone(),
+            durable_writer,
+            added.clone(),
+        )?;
         let thread = std::thread::Builder::new()
             .name("journal".into())
             .spawn(move || writer.run(appends))

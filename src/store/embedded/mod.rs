@@ -41,7 +41,7 @@ use super::{Clock, Result, Store};
 use blobs::FileBlobs;
 use directory::Directory;
 use disk::Room;
-use journal::FileJournal;
+use journal::{FileJournal, Limits};
 use keys::Key;
 use overlay::sled_error;
 use read::Index;
@@ -60,6 +60,8 @@ pub struct Options {
     pub cache: u64,
     /// Bytes of the disk that stay free: below it nothing is accepted any more.
     pub disk_floor: u64,
+    /// Bytes that the journal may take before nothing is accepted any more.
+    pub max_journal: u64,
 }
 
 impl Default for Options {
@@ -67,6 +69,7 @@ impl Default for Options {
         Self {
             cache: 32 << 20,
             disk_floor: 256 << 20,
+            max_journal: 4 << 30,
         }
     }
 }
@@ -99,7 +102,11 @@ impl Embedded {
         let tail = Tail::open(segments.clone(), meta.applied)?;
         let recorded = Arc::new(AtomicU64::new(meta.recorded));
         let room = Room::new(data.to_owned(), options.disk_floor);
-        let journal = FileJournal::open(directory.journal(), recorded.clone(), room.clone())?;
+        let limits = Limits {
+            room: room.clone(),
+            max_bytes: options.max_journal,
+        };
+        let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
             tail,

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::super::contract::{self, contract};
-use super::super::{CatalogChange, Error, Store, TriageChange};
+use super::super::{CatalogChange, Error, Position, Store, TriageChange};
 use super::{Embedded, Options, rebuild, verify};
 use crate::model::Status;
 
 const OPTIONS: Options = Options {
     cache: 1 << 20,
     disk_floor: 0,
+    max_journal: 1 << 30,
 };
 
 fn open(data: &Path) -> Embedded {
@@ -277,6 +278,28 @@ async fn a_disk_at_its_floor_takes_nothing_and_still_reads() {
     ));
     assert!(matches!(store.stats.writable().await, Err(Error::Full(_))));
     assert_eq!(contract::issues(&store).await.len(), 1);
+    engine.close();
+}
+
+#[tokio::test]
+async fn a_full_journal_takes_nothing_until_it_is_digested() {
+    let data = TempDir::new().unwrap();
+    let small = Options {
+        max_journal: 200,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data.path(), small, Arc::new(|| contract::at(0))).unwrap();
+    let store = engine.store();
+    store.journal.append(contract::entry("one")).await.unwrap();
+    let refused = store.journal.append(contract::entry("two")).await;
+    assert!(matches!(refused, Err(Error::Full(_))));
+    let (end, _) = store.journal.next(Position(0), 9, 9_999).await.unwrap()[0];
+    store
+        .issues
+        .record(contract::batch(end.0, Vec::new()))
+        .await
+        .unwrap();
+    store.journal.append(contract::entry("two")).await.unwrap();
     engine.close();
 }
 

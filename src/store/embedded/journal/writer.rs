@@ -3,15 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::{mpsc, watch};
 use tracing::error;
 
 use super::super::super::{Error, Result};
-use super::super::disk::Room;
 use super::super::log::{Appender, HEAD, write_frame};
-use super::{Added, Append, files};
+use super::{Added, Append, Limits, files};
 
 /// How many appends share an fdatasync at the most.
 const GROUP: usize = 256;
@@ -25,7 +24,8 @@ pub(super) struct Writer {
     directory: PathBuf,
     begin: u64,
     file: Appender,
-    room: Room,
+    limits: Limits,
+    recorded: Arc<AtomicU64>,
     durable: watch::Sender<u64>,
     added: Arc<Added>,
 }
@@ -35,7 +35,8 @@ impl Writer {
     pub(super) fn open(
         directory: PathBuf,
         end: u64,
-        room: Room,
+        limits: Limits,
+        recorded: Arc<AtomicU64>,
         durable: watch::Sender<u64>,
         added: Arc<Added>,
     ) -> Result<Self> {
@@ -49,7 +50,8 @@ impl Writer {
             directory,
             begin,
             file,
-            room,
+            limits,
+            recorded,
             durable,
             added,
         })
@@ -90,7 +92,11 @@ impl Writer {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.room.check(bytes.len() as u64)?;
+        let waiting = (self.begin + self.file.length()).saturating_sub(self.recorded.load(Ordering::Acquire));
+        if waiting + bytes.len() as u64 > self.limits.max_bytes {
+            return Err(Error::Full("the journal is full: too much waits to be digested"));
+        }
+        self.limits.room.check(bytes.len() as u64)?;
         if self.file.length() > FILE_BYTES {
             let begin = self.begin + self.file.length();
             self.file = open_file(&self.directory, begin, 0)?;
