@@ -22,7 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .configure(api::configure)
         // Where SDKs send. A DSN may have a path, which then stands in front.
         .service(
-            door("/{prefix:.*}api/{project_id}/envelope")
+            endpoint("/{prefix:.*}api/{project_id}/envelope")
                 .route(post().to(send::envelope))
                 .wrap(cors()),
         )
@@ -30,12 +30,12 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         // Clients of 2013 name no project: their key does.
         .service(store("/{prefix:.*}api/store").wrap(cors()))
         .service(
-            door("/{prefix:.*}api/{project_id}/security")
+            endpoint("/{prefix:.*}api/{project_id}/security")
                 .route(post().to(security::report))
                 .wrap(cors()),
         )
         .service(
-            door("/{prefix:.*}api/{project_id}/csp-report")
+            endpoint("/{prefix:.*}api/{project_id}/csp-report")
                 .route(post().to(security::report))
                 .wrap(cors()),
         )
@@ -44,7 +44,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// A URL that pages of any origin may send to.
-fn door(path: &str) -> Resource {
+fn endpoint(path: &str) -> Resource {
     web::resource(path)
         .route(web::method(Method::OPTIONS).to(HttpResponse::Ok))
         .default_service(web::to(|| async {
@@ -54,7 +54,7 @@ fn door(path: &str) -> Resource {
 
 /// The endpoint from before there were envelopes; as an image, it is asked with GET.
 fn store(path: &str) -> Resource {
-    door(path)
+    endpoint(path)
         .route(post().to(send::store))
         .route(get().to(send::store_by_query))
 }

@@ -2,9 +2,9 @@
 //!
 //! Any path may stand in front, because a DSN may name one and not every proxy strips it.
 
-mod knock;
 pub(super) mod security;
 pub(super) mod send;
+mod sender;
 
 use actix_web::http::header;
 use actix_web::middleware::DefaultHeaders;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::knock::Knock;
+use super::sender::Sender;
 use crate::http::error::ApiError;
 use crate::http::extract::Now;
 use crate::http::extract::body::{Body, BodyLimits};
@@ -44,11 +44,11 @@ pub(crate) async fn report(
     limits: Data<BodyLimits>,
     now: Now,
 ) -> Result<HttpResponse, ApiError> {
-    let knock = Knock::new(&request, &ingest).await?;
-    let source = knock.known_source()?;
+    let sender = Sender::new(&request, &ingest).await?;
+    let source = sender.known_source()?;
     let is_batch = is_batch(&request)?;
     let body = Body::read(request.headers(), payload, &limits).await?;
-    let client = knock.into_client();
+    let client = sender.into_client();
     let reports = if is_batch {
         violations(&body.bytes)?
     } else {

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::knock::{Knock, anonymous};
+use super::sender::{Sender, anonymous};
 use crate::http::error::ApiError;
 use crate::http::extract::Now;
 use crate::http::extract::body::{Body, BodyLimits};
@@ -35,9 +35,9 @@ pub(crate) async fn envelope(
     limits: Data<BodyLimits>,
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
-    let knock = Knock::new(&request, &ingest).await?;
+    let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await?;
-    take_envelope(knock, &body.bytes, &ingest, now).await
+    take_envelope(sender, &body.bytes, &ingest, now).await
 }
 
 /// `POST …/store/`.
@@ -48,16 +48,16 @@ pub(crate) async fn store(
     limits: Data<BodyLimits>,
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
-    let knock = Knock::new(&request, &ingest).await?;
+    let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await?;
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("application/x-sentry-envelope")) {
-        return take_envelope(knock, &body.bytes, &ingest, now).await;
+        return take_envelope(sender, &body.bytes, &ingest, now).await;
     }
-    take_event(knock, &body.bytes, &ingest, now).await
+    take_event(sender, &body.bytes, &ingest, now).await
 }
 
 /// `GET …/store/?sentry_data=…`.
@@ -66,41 +66,46 @@ pub(crate) async fn store_by_query(
     ingest: Data<Ingest>,
     now: Now,
 ) -> Result<HttpResponse, ApiError> {
-    let knock = Knock::new(&request, &ingest).await?;
-    take_event(knock, request.query_string().as_bytes(), &ingest, now).await?;
+    let sender = Sender::new(&request, &ingest).await?;
+    take_event(sender, request.query_string().as_bytes(), &ingest, now).await?;
     Ok(HttpResponse::Ok().content_type("image/gif").body(PIXEL))
 }
 
 async fn take_envelope(
-    knock: Knock,
+    sender: Sender,
     body: &Bytes,
     ingest: &Ingest,
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     // Whoever sends rubbish and no key is told about the key.
     let envelope = Envelope::parse(body).map_err(|fault| {
-        if knock.is_anonymous() {
+        if sender.is_anonymous() {
             anonymous()
         } else {
             fault.into()
         }
     })?;
-    let source = knock.source(&envelope, ingest).await?;
+    let source = sender.source(&envelope, ingest).await?;
     let id = ingest
-        .accept(envelope, source, knock.into_client(), now.0)
+        .accept(envelope, source, sender.into_client(), now.0)
         .await?;
     Ok(Json(Receipt { id }))
 }
 
-async fn take_event(knock: Knock, body: &[u8], ingest: &Ingest, now: Now) -> Result<Json<Receipt>, ApiError> {
-    let source = knock.known_source()?;
+async fn take_event(
+    sender: Sender,
+    body: &[u8],
+    ingest: &Ingest,
+    now: Now,
+) -> Result<Json<Receipt>, ApiError> {
+    let source = sender.known_source()?;
     let event = store_body::decode(body, ingest.limits().max_event_bytes)?;
     let envelope = Envelope {
         items: vec![Item::new(ItemType::Event, event)],
         ..Envelope::default()
     };
     let id = ingest
-        .accept(envelope, source, knock.into_client(), now.0)
+        .accept(envelope, source, sender.into_client(), now.0)
         .await?;
     Ok(Json(Receipt { id }))
 }

@@ -1,4 +1,4 @@
-//! Who is at the door: the project in the path, the key in one of its five places, and what the client says of itself.
+//! Who sends: the project in the path, the key in one of its five places, and what the client says of itself.
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -12,14 +12,14 @@ use crate::protocol::envelope::Envelope;
 use crate::protocol::ids::ProjectId;
 
 /// What a request shows before its body is read.
-pub(super) struct Knock {
+pub(super) struct Sender {
     project: Option<ProjectId>,
     /// Who it is, when the request itself said so.
     source: Option<Source>,
     client: Client,
 }
 
-impl Knock {
+impl Sender {
     /// Looks at path, headers and query; refuses a key that is not good before a byte of the body is read.
     pub(super) async fn new(request: &HttpRequest, ingest: &Ingest) -> Result<Self, ApiError> {
         let project = match request.match_info().get("project_id") {
