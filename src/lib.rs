@@ -15,3 +15,7 @@ pub mod triage;
 pub mod http;
 
 pub mod telemetry;
+
+pub mod workers;
+
+pub mod app;

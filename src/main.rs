@@ -1,2 +1,109 @@
-//! The command line.
-fn main() {}
+//! The command line. Exit code 0 is success, 1 a check that found a fault, 2 what the caller has to put right.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tripline::config::{self, Config};
+use tripline::{app, telemetry};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A self-hosted error tracker that speaks the Sentry protocol.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server (this is what happens without a command, too).
+    Serve(Serve),
+    /// Print all settings with their defaults.
+    Config,
+    /// Check every frame and row of a data directory that no server uses.
+    Verify(Directory),
+    /// Make the index of a data directory anew from its segments.
+    Rebuild(Directory),
+    /// Ask the running server whether it is ready.
+    Healthcheck(Serve),
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Read this file instead of ./tripline.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Keep everything in this directory.
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+    /// Listen on this address and port.
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+#[derive(Args)]
+struct Directory {
+    /// The data directory.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(flags) => flags.config().and_then(serve),
+        Command::Config => say(config::EXAMPLE),
+        Command::Verify(Directory { data }) => app::verify(&data).and_then(|report| say(&report)),
+        Command::Rebuild(Directory { data }) => app::rebuild(&data).and_then(|report| say(&report)),
+        Command::Healthcheck(flags) => flags
+            .config()
+            .and_then(|config| app::healthcheck(config.server.listen)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "tripline: {error:#}");
+            ExitCode::from(if error.is::<app::Unsound>() { 1 } else { 2 })
+        }
+    }
+}
+
+impl Serve {
+    fn config(&self) -> anyhow::Result<Config> {
+        let data = self.data.clone().map(|data| ("storage.data", data));
+        let listen = self.listen.map(|listen| ("server.listen", listen.to_string()));
+        Ok(Config::load(
+            self.config.as_deref(),
+            &data.into_iter().chain(listen).collect::<Vec<_>>(),
+        )?)
+    }
+}
+
+#[tokio::main]
+async fn serve(config: Config) -> anyhow::Result<()> {
+    telemetry::start_log(&config.log)?;
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let mut running = app::start(config, Arc::new(app::system_time)).await?;
+    say(&running.welcome.to_string())?;
+    tokio::select! {
+        ended = running.ended() => ended?,
+        _ = terminate.recv() => tracing::info!("stopping: told to terminate"),
+        _ = interrupt.recv() => tracing::info!("stopping: interrupted"),
+    }
+    running.stop().await;
+    Ok(())
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}

@@ -59,7 +59,7 @@ pub enum Error {
     Locked(String),
     /// The operating system said no; the text says to what.
     #[error("{0}: {1}")]
-    Io(String, #[source] io::Error),
+    Io(String, io::Error),
 }
 
 impl Error {

@@ -1,0 +1,122 @@
+//! The composition root: from settings to a running server, and back down in the reverse order.
+
+mod first_run;
+mod maintenance;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::spawn_blocking;
+
+use crate::accounts::{Accounts, Lifetimes};
+use crate::config::{self, Config};
+use crate::http::extract::Clock as RequestClock;
+use crate::http::{self, Server, Services};
+use crate::ingest::Ingest;
+use crate::store::embedded::{Embedded, Options};
+use crate::store::{Clock, Store};
+use crate::telemetry;
+use crate::workers::Workers;
+
+pub use first_run::Welcome;
+pub use maintenance::{Unsound, healthcheck, rebuild, verify};
+
+/// Measurements are folded this often, whether or not anybody asks for them.
+const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+
+/// A server that answers.
+pub struct Running {
+    /// What it keeps.
+    pub store: Store,
+    /// What to tell whoever started it.
+    pub welcome: Welcome,
+    server: Server,
+    workers: Workers,
+    engine: Embedded,
+}
+
+/// Starts everything: the store, what has to be in it, the services, the loops, the server.
+///
+/// Fails with one line that says what is wrong when the data directory cannot be used or the port is taken.
+pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
+    let engine = open(&config.storage, clock.clone()).await?;
+    let store = engine.store();
+    let accounts = Accounts::new(store.catalog.clone(), lifetimes(&config.auth));
+    let first_run = first_run::create(&accounts, &store, &config.bootstrap, clock()).await?;
+
+    let mut workers = Workers::default();
+    let metrics = telemetry::metrics();
+    let folded = metrics.clone();
+    workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());
+
+    let services = Services {
+        store: store.clone(),
+        ingest: Ingest::new(
+            store.catalog.clone(),
+            store.journal.clone(),
+            config.ingest.clone(),
+        ),
+        metrics,
+        clock: RequestClock::new(move || clock()),
+    };
+    let server = http::start(services, &config.server, &config.ingest)
+        .with_context(|| format!("cannot listen on {}", config.server.listen))?;
+    let welcome = first_run.welcome(config.server.public_url(server.address()));
+    Ok(Running {
+        store,
+        welcome,
+        server,
+        workers,
+        engine,
+    })
+}
+
+/// The time by the system's clock.
+pub fn system_time() -> Timestamp {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "everything below gets the time from here"
+    )]
+    Timestamp::now()
+}
+
+impl Running {
+    /// The address that the server is bound to.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// Returns when the server has ended by itself, which it does not do in good health.
+    pub async fn ended(&mut self) -> anyhow::Result<()> {
+        Ok(self.server.ended().await?)
+    }
+
+    /// Stops everything in the reverse order of the start: no more requests, those under way end, the loops end
+    /// where they are, the store writes what it has.
+    pub async fn stop(self) {
+        self.server.stop().await;
+        self.workers.stop().await;
+        let closed = spawn_blocking(|| self.engine.close()).await;
+        if let Err(panic) = closed {
+            tracing::error!("the store did not close cleanly: {panic}");
+        }
+    }
+}
+
+async fn open(storage: &config::Storage, clock: Clock) -> anyhow::Result<Embedded> {
+    let options = Options {
+        cache: storage.cache_bytes,
+        disk_floor: storage.min_free_disk_bytes,
+    };
+    let data = storage.data.clone();
+    Ok(spawn_blocking(move || Embedded::open(&data, options, clock)).await??)
+}
+
+fn lifetimes(auth: &config::Auth) -> Lifetimes {
+    Lifetimes {
+        session: SignedDuration::from_hours(24 * i64::from(auth.session_days)),
+        link: SignedDuration::from_hours(auth.sign_in_link_hours.into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! What is done to a data directory, or asked of a server, from outside.
+
+use std::io::{Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
+use std::path::Path;
+use std::time::Duration;
+
+use crate::store::embedded::{self, Options};
+
+/// How long a server may take to say that it is ready.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A check found a fault; the text says which.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unsound(String);
+
+/// Checks a data directory that no server uses. Answers what was looked at.
+pub fn verify(data: &Path) -> anyhow::Result<String> {
+    let report = embedded::verify(data, Options::default())?;
+    match report.is_clean() {
+        true => Ok(format!("{report}\n")),
+        false => Err(Unsound(report.to_string()).into()),
+    }
+}
+
+/// Makes the index of a data directory anew. Answers from what.
+pub fn rebuild(data: &Path) -> anyhow::Result<String> {
+    let replayed = embedded::rebuild(data, Options::default())?;
+    Ok(format!(
+        "the index was made anew from {} commits with {} frames\n",
+        replayed.commits, replayed.frames
+    ))
+}
+
+/// Asks the server that listens on `address` whether it is ready. Speaks just enough HTTP for that.
+pub fn healthcheck(mut address: SocketAddr) -> anyhow::Result<()> {
+    // A server that listens everywhere is asked on the loopback address.
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    let answer = ask(address).map_err(|error| Unsound(format!("{address} does not answer: {error}")))?;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    match head.split(' ').nth(1) {
+        Some("200") => Ok(()),
+        status => Err(Unsound(format!("not ready: {} {body}", status.unwrap_or_default())).into()),
+    }
+}
+
+fn ask(address: SocketAddr) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect_timeout(&address, TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    write!(
+        stream,
+        "GET /health/ready HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = String::new();
+    stream.take(64 * 1024).read_to_string(&mut answer)?;
+    Ok(answer)
+}
