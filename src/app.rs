@@ -18,6 +18,7 @@ use crate::ingest::Ingest;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
+use crate::triage::Triage;
 use crate::workers::Workers;
 
 pub use first_run::Welcome;
@@ -58,6 +59,10 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
             store.journal.clone(),
             config.ingest.clone(),
         ),
+        accounts,
+        triage: Triage::new(store.issues.clone()),
+        organization: config.organization,
+        since: first_run.since,
         metrics,
         clock: RequestClock::new(move || clock()),
     };

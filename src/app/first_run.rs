@@ -15,6 +15,8 @@ const FIRST_PROJECT: &str = "my-app";
 
 /// Who and what is there at the start.
 pub(super) struct FirstRun {
+    /// When the owner came in, and the installation into use with them.
+    pub(super) since: Timestamp,
     key: ProjectKey,
     /// Token of a sign-in link, while nobody has a password.
     link: Option<String>,
@@ -57,7 +59,11 @@ pub(super) async fn create(
         accounts.ensure_token(owner.id, token.expose(), now).await?;
     }
     let link = accounts.first_link(owner.id).await?;
-    Ok(FirstRun { key, link })
+    Ok(FirstRun {
+        since: owner.created,
+        key,
+        link,
+    })
 }
 
 /// The first key of the oldest project.
