@@ -114,6 +114,7 @@ async fn open(storage: &config::Storage, clock: Clock) -> anyhow::Result<Embedde
     let options = Options {
         cache: storage.cache_bytes,
         disk_floor: storage.min_free_disk_bytes,
+        max_journal: storage.max_journal_bytes,
     };
     let data = storage.data.clone();
     Ok(spawn_blocking(move || Embedded::open(&data, options, clock)).await??)
