@@ -32,7 +32,7 @@ fn main() {
             println!("cargo:rerun-if-changed={}", prebuilt.display());
             prebuilt
         }
-        None if env::var("PROFILE").as_deref() == Ok("release") => build(out),
+        None if env::var_os("PROFILE").is_some_and(|profile| profile == "release") => build(out),
         None => placeholder(out),
     };
     println!("cargo:rustc-env=TRIPLINE_WEB={}", embedded.display());

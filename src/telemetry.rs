@@ -59,6 +59,10 @@ fn describe() {
     );
     metrics::describe_gauge!("tripline_journal_bytes", "Bytes that they take on disk.");
     metrics::describe_gauge!("tripline_journal_oldest_seconds", "Age of the oldest of them.");
+    metrics::describe_gauge!(
+        "tripline_dead_letters",
+        "Requests that could not be digested and were set aside."
+    );
     metrics::describe_counter!(
         "tripline_digested_entries_total",
         "Accepted requests that were digested."

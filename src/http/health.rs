@@ -44,17 +44,22 @@ pub(super) async fn ready(store: Data<Store>, now: Now) -> Result<impl Responder
 }
 
 /// `/metrics`, as Prometheus reads it.
-pub(super) async fn metrics(handle: Data<PrometheusHandle>, store: Data<Store>, now: Now) -> HttpResponse {
+pub(super) async fn metrics(
+    handle: Data<PrometheusHandle>,
+    store: Data<Store>,
+    now: Now,
+) -> Result<HttpResponse, ApiError> {
     let backlog = store.journal.backlog();
     metrics::gauge!("tripline_journal_entries").set(backlog.entries as f64);
     metrics::gauge!("tripline_journal_bytes").set(backlog.bytes as f64);
     metrics::gauge!("tripline_journal_oldest_seconds").set(age(backlog.oldest, now) as f64);
+    metrics::gauge!("tripline_dead_letters").set(store.stats.dead_letters().await? as f64);
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
     }
-    HttpResponse::Ok()
+    Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
-        .body(handle.render())
+        .body(handle.render()))
 }
 
 fn age(since: Option<jiff::Timestamp>, now: Now) -> i64 {

@@ -81,7 +81,7 @@ mod tests {
         let id = "9ec79c33ec9942ab8353589fcb2e04dc";
         for text in [
             format!(r#"{{"extra":{{"event_id":"no"}},"event_id":"{id}"}}"#),
-            format!(r#"{{"value":NaN,"event_id":"9EC79C33-ec99-42ab-8353-589fcb2e04dc"}}"#),
+            r#"{"value":NaN,"event_id":"9EC79C33-ec99-42ab-8353-589fcb2e04dc"}"#.to_owned(),
         ] {
             assert_eq!(
                 probe(text.as_bytes()).unwrap().event_id.unwrap().to_string(),
