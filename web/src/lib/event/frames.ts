@@ -18,7 +18,7 @@ export function runs(frames: Frame[]): Run[] {
   const found: Run[] = [];
   frames.forEach((frame, at) => {
     const last = found.at(-1);
-    const system = frame.inApp === false;
+    const system = !frame.inApp;
     if (system && last?.system) last.frames.push(frame);
     else found.push({ at, frames: [frame], system });
   });

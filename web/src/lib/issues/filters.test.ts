@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { changeFilters, readFilters, statusOf, withStatus } from './filters';
+
+const read = (search: string) => readFilters(new URLSearchParams(search));
+
+test('an empty address shows unresolved issues of two weeks', () => {
+  expect(read('')).toEqual({
+    query: 'is:unresolved',
+    project: null,
+    environment: null,
+    statsPeriod: '14d',
+    sort: 'date',
+    cursor: null
+  });
+});
+
+test('an empty search is not the default one', () => {
+  expect(read('query=').query).toBe('');
+});
+
+test('unknown periods and orders fall back', () => {
+  expect(read('statsPeriod=5y&sort=luck')).toMatchObject({ statsPeriod: '14d', sort: 'date' });
+});
+
+test('a change keeps the other filters and starts at the first page', () => {
+  const filters = read('project=3&query=level:error&cursor=0:25:0');
+  expect(changeFilters(filters, { sort: 'freq' })).toBe(
+    '/issues?project=3&query=level%3Aerror&sort=freq'
+  );
+  expect(changeFilters(read('sort=freq'), { sort: 'date' })).toBe('/issues');
+});
+
+test('the status is one word among the others', () => {
+  expect(statusOf('is:resolved level:error')).toBe('is:resolved');
+  expect(statusOf('this:unresolved')).toBe('');
+  expect(withStatus('level:error is:unresolved timeout', 'is:resolved')).toBe(
+    'is:resolved level:error timeout'
+  );
+  expect(withStatus('is:unresolved', '')).toBe('');
+});
