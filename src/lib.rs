@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod config;
 pub mod store;
 
+pub mod digest;
 pub mod ingest;
 pub mod triage;
 

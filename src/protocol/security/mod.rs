@@ -56,10 +56,10 @@ pub fn split(body: &[u8]) -> Result<Vec<Bytes>, Error> {
     }
 }
 
-/// The event that a report is.
-pub fn event(report: &[u8]) -> Result<Event, Error> {
+/// The event that a report is, with what the address says that the browser reports to.
+pub fn event(report: &[u8], release: Option<&str>, environment: Option<&str>) -> Result<Event, Error> {
     let report = json::read(report)?;
-    let event = match kind(&report).ok_or(Error::Unknown)? {
+    let mut event = match kind(&report).ok_or(Error::Unknown)? {
         Kind::Csp(report) => csp::from_report(report),
         Kind::CspViolation(body) => csp::from_reporting_api(&report, body),
         Kind::Host {
@@ -68,6 +68,8 @@ pub fn event(report: &[u8]) -> Result<Event, Error> {
             report,
         } => about_host(interface, title, report),
     };
+    event["release"] = release.into();
+    event["environment"] = environment.into();
     Event::from_value(event).map_err(|_| Error::Unknown)
 }
 
@@ -151,8 +153,11 @@ mod tests {
     #[test]
     fn a_classic_report_becomes_an_event() {
         let payloads = split(CLASSIC.as_bytes()).unwrap();
-        let event = event(&payloads[0]).unwrap();
-        assert_eq!(event.ty, Some(EventType::Csp));
+        let event = event(&payloads[0], Some("tea@1"), None).unwrap();
+        assert_eq!(
+            (event.ty, event.release.as_deref()),
+            (Some(EventType::Csp), Some("tea@1"))
+        );
         assert_eq!(
             event.logentry.as_ref().unwrap().text(),
             "Blocked 'script' from 'evil.example'"
@@ -170,7 +175,7 @@ mod tests {
     fn a_list_of_the_reporting_api_holds_several() {
         let payloads = split(REPORTING_API.as_bytes()).unwrap();
         assert_eq!(payloads.len(), 1);
-        let event = event(&payloads[0]).unwrap();
+        let event = event(&payloads[0], Some("tea@1"), None).unwrap();
         assert_eq!(event.logentry.as_ref().unwrap().text(), "Blocked inline 'script'");
         assert_eq!(
             event.request.as_ref().unwrap().header("user-agent"),
@@ -201,7 +206,7 @@ mod tests {
                 "Public key pinning failed for 'a.example'",
             ),
         ] {
-            let event = event(report.as_bytes()).unwrap();
+            let event = event(report.as_bytes(), None, None).unwrap();
             assert_eq!(
                 (event.ty, event.logentry.as_ref().unwrap().text()),
                 (Some(ty), title)
