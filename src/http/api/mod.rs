@@ -12,10 +12,12 @@ mod search;
 pub mod shape;
 mod site;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::sync::LazyLock;
 
-use actix_web::web::{self, JsonConfig, ServiceConfig};
+use actix_web::web::{self, JsonConfig, PathConfig, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
 pub use openapi::document;
@@ -32,6 +34,7 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_pretty_json()
 pub(super) fn configure(config: &mut ServiceConfig) {
     let mut api = web::scope("/api/0")
         .app_data(bodies())
+        .app_data(paths())
         .default_service(web::to(missing));
     for resource in resources() {
         api = api.service(resource);
@@ -75,6 +78,11 @@ fn bodies() -> JsonConfig {
         };
         refused.into()
     })
+}
+
+/// What cannot stand in a path, such as broken UTF-8, names nothing.
+fn paths() -> PathConfig {
+    PathConfig::default().error_handler(|_, _| ApiError::not_found().into())
 }
 
 async fn describe() -> HttpResponse {

@@ -1,10 +1,9 @@
 //! Events: of an issue, of a project, by id.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::Answer;
 use crate::accounts::Accounts;
@@ -32,10 +31,10 @@ pub(in crate::http::api) async fn of_issue(
 
 pub(in crate::http::api) async fn one_of_issue(
     at: AtIssue,
-    path: Path<BTreeMap<String, String>>,
+    request: HttpRequest,
     issues: Data<dyn Issues>,
 ) -> Answer {
-    let which = match path.get("event").map(String::as_str).unwrap_or_default() {
+    let which = match request.match_info().query("event") {
         "latest" | "recommended" => EventRef::Latest,
         "oldest" => EventRef::Oldest,
         id => EventRef::Id(id.parse().map_err(|_| missing())?),

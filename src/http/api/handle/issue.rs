@@ -1,9 +1,7 @@
 //! One issue: the whole of it, its tags, hashes and counts, and what people do to it.
 
-use std::collections::BTreeMap;
-
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::Answer;
 use super::issues::status;
@@ -56,12 +54,8 @@ pub(in crate::http::api) async fn tags(at: AtIssue, reader: Reader) -> Answer {
 }
 
 /// A key that the issue does not have is one without values: clients ask for `environment` of any issue.
-pub(in crate::http::api) async fn tag(
-    at: AtIssue,
-    path: Path<BTreeMap<String, String>>,
-    reader: Reader,
-) -> Answer {
-    let key = path.get("key").map(String::as_str).unwrap_or_default();
+pub(in crate::http::api) async fn tag(at: AtIssue, request: HttpRequest, reader: Reader) -> Answer {
+    let key = request.match_info().query("key");
     let detail = reader.detail(at.issue.id).await?;
     let counts = detail.tags.into_iter().find(|(known, _)| known == key);
     let counts = counts.map_or_else(TagKey::default, |(_, counts)| counts);

@@ -7,6 +7,7 @@ use crate::http::api::shape::{
     Breadcrumb, Breadcrumbs, Entry, Exceptions, Frame, Message, Request, StackTrace, Thread, Threads, Thrown,
 };
 use crate::protocol::event;
+use crate::protocol::level::Level;
 
 /// The parts that the event has.
 pub(super) fn entries(event: &event::Event) -> Vec<Entry> {
@@ -152,7 +153,7 @@ fn breadcrumbs(values: &[event::Breadcrumb]) -> Breadcrumbs {
         timestamp: crumb.timestamp,
         kind: crumb.ty.clone().unwrap_or_else(|| "default".to_owned()),
         category: crumb.category.clone(),
-        level: crumb.level.map_or("info", |level| level.as_str()),
+        level: crumb.level.map_or("info", Level::as_str),
         message: crumb.message.clone(),
         data: filled(&crumb.data),
         event_id: crumb
