@@ -19,7 +19,7 @@ use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
-use crate::workers::Workers;
+use crate::workers::{Workers, digest_loop};
 
 pub use first_run::Welcome;
 pub use maintenance::{Unsound, healthcheck, rebuild, verify};
@@ -48,6 +48,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let first_run = first_run::create(&accounts, &store, &config.bootstrap, clock()).await?;
 
     let mut workers = Workers::default();
+    let digested = store.clone();
+    workers.supervise("digest", move |stop| digest_loop(digested.clone(), stop));
     let metrics = telemetry::metrics();
     let folded = metrics.clone();
     workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());

@@ -2,12 +2,16 @@
 //!
 //! No loop holds anything that a crash could lose: each resumes from what the store says was done.
 
+mod digest;
+
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+pub use digest::digest_loop;
 
 /// A loop that failed at once is started again after this long, then twice as long, up to [`LONGEST_PAUSE`].
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);

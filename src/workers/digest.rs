@@ -1,0 +1,117 @@
+//! From the journal to the issues: reads what was accepted, digests it on all cores, records it, gives the room back.
+//!
+//! Whatever happens in between, it goes on behind the last position that was recorded. An entry that cannot be
+//! digested is set aside and counted, never tried for ever.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use rayon::prelude::*;
+use tokio::task::spawn_blocking;
+
+use super::Stop;
+use crate::digest::{Digested, digest};
+use crate::model::{Outcome, OutcomeCount};
+use crate::protocol::category::DataCategory;
+use crate::protocol::envelope::{Envelope, Item};
+use crate::store::journal::{Entry, Head, Position};
+use crate::store::{Batch, DeadLetter, Store};
+
+/// Entries digested at once: what the store commits at once.
+const BATCH_ENTRIES: usize = 256;
+/// Bytes digested at once, about: a batch of huge envelopes must not fill the memory.
+const BATCH_BYTES: usize = 32 * 1024 * 1024;
+
+/// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches.
+pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
+    let mut position = store.journal.recorded().await?;
+    loop {
+        // Also before the first batch: a crash may have come between recording and giving back.
+        store.journal.release(position).await?;
+        let entries = tokio::select! {
+            entries = store.journal.next(position, BATCH_ENTRIES, BATCH_BYTES) => entries?,
+            () = stop.asked() => return Ok(()),
+        };
+        if let Some((end, _)) = entries.last() {
+            position = *end;
+            record(&store, entries, position).await?;
+        }
+    }
+}
+
+/// Digests entries and records what became of them, up to `position`.
+async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Position) -> anyhow::Result<()> {
+    let count = entries.len() as u64;
+    let digested = spawn_blocking(|| digest_all(entries)).await?;
+    let mut batch =
+        Batch { events: Vec::new(), attachments: Vec::new(), outcomes: Vec::new(), dead: Vec::new(), position };
+    for fate in digested {
+        match fate {
+            Ok(digested) => {
+                // The bytes first: what is recorded has to be there.
+                for (attachment, bytes) in digested.attachments {
+                    store.blobs.put(bytes).await?;
+                    batch.attachments.push(attachment);
+                }
+                batch.events.extend(digested.events);
+                batch.outcomes.extend(digested.outcomes);
+            }
+            Err(dead) => {
+                tracing::error!(project.id = dead.entry.head.project.0, "an entry was set aside: {}", dead.reason);
+                batch.outcomes.extend(outcomes_of_dead(&dead.entry));
+                batch.dead.push(dead);
+            }
+        }
+    }
+    measure(&batch);
+    store.issues.record(batch).await?;
+    metrics::counter!("tripline_digested_entries_total").increment(count);
+    Ok(())
+}
+
+/// On all cores, in the order in which the entries came.
+fn digest_all(entries: Vec<(Position, Entry)>) -> Vec<Result<Digested, DeadLetter>> {
+    let fate = |(_, entry)| match catch_unwind(AssertUnwindSafe(|| digest(&entry))) {
+        Ok(Ok(digested)) => Ok(digested),
+        Ok(Err(error)) => Err(DeadLetter { entry, reason: error.to_string() }),
+        Err(_panic) => Err(DeadLetter { entry, reason: "digest panicked".to_owned() }),
+    };
+    entries.into_par_iter().map(fate).collect()
+}
+
+/// The items of an entry that was set aside count as invalid, so that the ledger goes on adding up.
+fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
+    let Head { project, received, items, .. } = entry.head;
+    let invalid = |(category, quantity)| OutcomeCount {
+        project,
+        time: received,
+        category,
+        outcome: Outcome::Invalid,
+        reason: "dead_letter".to_owned(),
+        quantity,
+    };
+    let mut outcomes = entry.head.refused.clone();
+    match Envelope::parse(&entry.envelope) {
+        Ok(envelope) => outcomes.extend(envelope.items.iter().flat_map(Item::quantities).map(invalid)),
+        Err(_) => outcomes.push(invalid((DataCategory::Unknown, items.into()))),
+    }
+    outcomes
+}
+
+/// Counts what a batch came to; that some of its events are duplicates, only the store will know.
+fn measure(batch: &Batch) {
+    let count = |category: &str, outcome: &'static str, reason: &str, quantity: u64| {
+        let labels =
+            [("category", category.to_owned()), ("outcome", outcome.to_owned()), ("reason", reason.to_owned())];
+        metrics::counter!("tripline_outcomes_total", &labels).increment(quantity);
+    };
+    for it in &batch.outcomes {
+        count(it.category.as_str(), it.outcome.name(), &it.reason, it.quantity);
+    }
+    for event in &batch.events {
+        count(event.record.category.as_str(), Outcome::Accepted.name(), "", 1);
+    }
+    for attachment in &batch.attachments {
+        count(DataCategory::Attachment.as_str(), Outcome::Accepted.name(), "", attachment.size);
+        count(DataCategory::AttachmentItem.as_str(), Outcome::Accepted.name(), "", 1);
+    }
+}
