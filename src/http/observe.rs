@@ -39,7 +39,8 @@ pub(super) async fn observe(
             let route = response
                 .request()
                 .match_pattern()
-                .unwrap_or_else(|| "assets".to_owned());
+                .unwrap_or_else(|| "assets".to_owned())
+                .replace("{prefix:.*}", "");
             let status = response.status();
             (Ok(response), status, route)
         }

@@ -42,8 +42,13 @@ pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
 async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Position) -> anyhow::Result<()> {
     let count = entries.len() as u64;
     let digested = spawn_blocking(|| digest_all(entries)).await?;
-    let mut batch =
-        Batch { events: Vec::new(), attachments: Vec::new(), outcomes: Vec::new(), dead: Vec::new(), position };
+    let mut batch = Batch {
+        events: Vec::new(),
+        attachments: Vec::new(),
+        outcomes: Vec::new(),
+        dead: Vec::new(),
+        position,
+    };
     for fate in digested {
         match fate {
             Ok(digested) => {
@@ -56,7 +61,11 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
                 batch.outcomes.extend(digested.outcomes);
             }
             Err(dead) => {
-                tracing::error!(project.id = dead.entry.head.project.0, "an entry was set aside: {}", dead.reason);
+                tracing::error!(
+                    project.id = dead.entry.head.project.0,
+                    "an entry was set aside: {}",
+                    dead.reason
+                );
                 batch.outcomes.extend(outcomes_of_dead(&dead.entry));
                 batch.dead.push(dead);
             }
@@ -72,15 +81,26 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
 fn digest_all(entries: Vec<(Position, Entry)>) -> Vec<Result<Digested, DeadLetter>> {
     let fate = |(_, entry)| match catch_unwind(AssertUnwindSafe(|| digest(&entry))) {
         Ok(Ok(digested)) => Ok(digested),
-        Ok(Err(error)) => Err(DeadLetter { entry, reason: error.to_string() }),
-        Err(_panic) => Err(DeadLetter { entry, reason: "digest panicked".to_owned() }),
+        Ok(Err(error)) => Err(DeadLetter {
+            entry,
+            reason: error.to_string(),
+        }),
+        Err(_panic) => Err(DeadLetter {
+            entry,
+            reason: "digest panicked".to_owned(),
+        }),
     };
     entries.into_par_iter().map(fate).collect()
 }
 
 /// The items of an entry that was set aside count as invalid, so that the ledger goes on adding up.
 fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
-    let Head { project, received, items, .. } = entry.head;
+    let Head {
+        project,
+        received,
+        items,
+        ..
+    } = entry.head;
     let invalid = |(category, quantity)| OutcomeCount {
         project,
         time: received,
@@ -100,8 +120,11 @@ fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
 /// Counts what a batch came to; that some of its events are duplicates, only the store will know.
 fn measure(batch: &Batch) {
     let count = |category: &str, outcome: &'static str, reason: &str, quantity: u64| {
-        let labels =
-            [("category", category.to_owned()), ("outcome", outcome.to_owned()), ("reason", reason.to_owned())];
+        let labels = [
+            ("category", category.to_owned()),
+            ("outcome", outcome.to_owned()),
+            ("reason", reason.to_owned()),
+        ];
         metrics::counter!("tripline_outcomes_total", &labels).increment(quantity);
     };
     for it in &batch.outcomes {
@@ -111,7 +134,17 @@ fn measure(batch: &Batch) {
         count(event.record.category.as_str(), Outcome::Accepted.name(), "", 1);
     }
     for attachment in &batch.attachments {
-        count(DataCategory::Attachment.as_str(), Outcome::Accepted.name(), "", attachment.size);
-        count(DataCategory::AttachmentItem.as_str(), Outcome::Accepted.name(), "", 1);
+        count(
+            DataCategory::Attachment.as_str(),
+            Outcome::Accepted.name(),
+            "",
+            attachment.size,
+        );
+        count(
+            DataCategory::AttachmentItem.as_str(),
+            Outcome::Accepted.name(),
+            "",
+            1,
+        );
     }
 }
