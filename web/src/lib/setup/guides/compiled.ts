@@ -41,10 +41,7 @@ export const rust: Guide = (dsn) => [
           // Sends what is queued when it is dropped: keep it until the end of main.
           let _guard = sentry::init((
               "${dsn}",
-              sentry::ClientOptions {
-                  release: sentry::release_name!(),
-                  ..Default::default()
-              },
+              sentry::ClientOptions::new().maybe_release(sentry::release_name!()),
           ));
 
           panic!("first event");

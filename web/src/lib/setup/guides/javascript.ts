@@ -77,6 +77,16 @@ export const nextjs: Guide = (dsn) => [
     `
   },
   {
+    title: 'next.config.ts',
+    code: snippet`
+      import { withSentryConfig } from '@sentry/nextjs';
+
+      export default withSentryConfig({
+        // Your configuration
+      });
+    `
+  },
+  {
     title: 'app/global-error.tsx',
     code: snippet`
       'use client';
@@ -118,7 +128,6 @@ export const express: Guide = (dsn) => [
   {
     title: 'app.mjs',
     code: snippet`
-      import * as Sentry from '@sentry/node';
       import express from 'express';
 
       const app = express();
@@ -127,10 +136,15 @@ export const express: Guide = (dsn) => [
         throw new Error('First event');
       });
 
-      // After all routes, before other error handlers.
-      Sentry.setupExpressErrorHandler(app);
-
       app.listen(3000);
+    `
+  },
+  {
+    title: 'Up to version 10 of the SDK, also after all routes of app.mjs',
+    code: snippet`
+      import * as Sentry from '@sentry/node';
+
+      Sentry.setupExpressErrorHandler(app);
     `
   },
   {
