@@ -126,6 +126,10 @@ pub enum CatalogChange {
     CreateLink(SignInLink),
     /// A one-time link was used (who deletes it has used it: a second one gets [`Error::Missing`]).
     DeleteLink(SecretHash),
+    /// Ends all sessions and one-time links of a person.
+    SignOut(UserId),
+    /// Clears away the sessions and links that ended before then.
+    ForgetEnded(jiff::Timestamp),
 }
 
 /// Projects, keys, people and their credentials: small, strongly consistent, fast to read.

@@ -140,3 +140,51 @@ pub(in crate::store) async fn a_person_takes_their_sessions_along(store: &Store)
         .unwrap();
     assert_eq!(store.catalog.session(session.hash).await.unwrap(), None);
 }
+
+/// A sign-out everywhere spares others, and what has ended is cleared away.
+pub(in crate::store) async fn sessions_end(store: &Store) {
+    let session = |n: u8, user: u64, second: i64| WebSession {
+        hash: SecretHash([n; 32]),
+        user: UserId(user),
+        csrf_token: "t".into(),
+        expires: at(second),
+    };
+    let sessions = [
+        session(1, 1, 60),
+        session(2, 1, 90),
+        session(3, 2, 60),
+        session(4, 2, 90),
+    ];
+    let begin = sessions
+        .iter()
+        .cloned()
+        .map(CatalogChange::CreateSession)
+        .collect();
+    store.catalog.apply(begin).await.unwrap();
+    let left = async || {
+        let mut left = Vec::new();
+        for session in &sessions {
+            left.extend(
+                store
+                    .catalog
+                    .session(session.hash)
+                    .await
+                    .unwrap()
+                    .map(|it| it.hash.0[0]),
+            );
+        }
+        left
+    };
+    store
+        .catalog
+        .apply(vec![CatalogChange::SignOut(UserId(1))])
+        .await
+        .unwrap();
+    assert_eq!(left().await, [3, 4]);
+    store
+        .catalog
+        .apply(vec![CatalogChange::ForgetEnded(at(60))])
+        .await
+        .unwrap();
+    assert_eq!(left().await, [4]);
+}

@@ -35,6 +35,7 @@ contract! { fresh:
     catalog::the_last_owner_stays,
     catalog::a_link_is_used_once,
     catalog::a_person_takes_their_sessions_along,
+    catalog::sessions_end,
     journal::entries_wait_in_order,
     journal::next_waits_for_an_entry,
     journal::the_backlog_says_what_waits,

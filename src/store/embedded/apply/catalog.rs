@@ -57,10 +57,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
         CatalogChange::DeleteUser(id) => {
             delete(user_key(*id), "person", overlay)?;
             remove_where(Table::Token, overlay, |token: &ApiToken| token.user == *id)?;
-            remove_where(Table::Session, overlay, |session: &WebSession| {
-                session.user == *id
-            })?;
-            remove_where(Table::Link, overlay, |link: &SignInLink| link.user == *id)?;
+            sign_out(*id, overlay)?;
             an_owner_is_left(overlay)
         }
         CatalogChange::CreateToken(token) => {
@@ -87,6 +84,11 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             overlay,
         ),
         CatalogChange::DeleteLink(hash) => delete(secret_key(Table::Link, *hash), "sign-in link", overlay),
+        CatalogChange::SignOut(id) => sign_out(*id, overlay),
+        CatalogChange::ForgetEnded(now) => {
+            remove_where(Table::Session, overlay, |it: &WebSession| it.expires <= *now)?;
+            remove_where(Table::Link, overlay, |it: &SignInLink| it.expires <= *now)
+        }
     }
 }
 
@@ -161,6 +163,11 @@ fn remove_where<T: serde::de::DeserializeOwned>(
         }
     }
     Ok(())
+}
+
+fn sign_out(id: UserId, overlay: &mut Overlay<'_>) -> Result<()> {
+    remove_where(Table::Session, overlay, |it: &WebSession| it.user == id)?;
+    remove_where(Table::Link, overlay, |it: &SignInLink| it.user == id)
 }
 
 fn slug_is_free(project: &Project, overlay: &Overlay<'_>) -> Result<()> {
