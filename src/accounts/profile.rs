@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 
 use super::tokens::named;
-use super::{Accounts, Error, Identity, Result, email};
+use super::{Accounts, Credential, Error, Identity, Result, email};
 use crate::model::User;
 use crate::store::CatalogChange;
 
@@ -42,12 +42,17 @@ impl Accounts {
         if let Some(address) = &edit.email {
             user.email = email::normalize(address)?;
         }
+        let mut changes = Vec::new();
         if let Some(password) = &edit.password {
             user.password_hash = Some(self.passwords.hash(password).await?);
+            // Whoever knew the former password may be signed in somewhere.
+            changes.push(CatalogChange::SignOut(user.id));
+            if let Credential::Session(session) = &caller.credential {
+                changes.push(CatalogChange::CreateSession(session.clone()));
+            }
         }
-        self.catalog
-            .apply(vec![CatalogChange::UpdateUser(user.clone())])
-            .await?;
+        changes.push(CatalogChange::UpdateUser(user.clone()));
+        self.catalog.apply(changes).await?;
         Ok(user)
     }
 

@@ -80,6 +80,7 @@ impl Accounts {
             expires: later(now, self.lifetimes.session),
         };
         let mut changes = with;
+        changes.push(CatalogChange::ForgetEnded(now));
         changes.push(CatalogChange::CreateSession(session.clone()));
         self.catalog.apply(changes).await?;
         Ok(SignedIn {

@@ -95,7 +95,7 @@ pub struct Organization {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
-    /// Days that a session lives without a visit.
+    /// Days from a sign-in to the end of its session.
     pub session_days: u32,
     /// Hours that a one-time sign-in link can be used.
     pub sign_in_link_hours: u32,

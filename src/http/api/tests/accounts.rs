@@ -184,7 +184,12 @@ async fn a_borrowed_browser_does_not_take_the_account_over() {
     api.edit_me(&cookie, &csrf, json!({"name": "Ann"}))
         .await
         .expect(200);
-    let body = json!({"email": "Ann@example.com", "currentPassword": "correct horse"});
+    let elsewhere = api.sign_in("owner@example.com", "correct horse").await.cookie();
+    let body = json!({"password": "another horse", "currentPassword": "correct horse"});
+    api.edit_me(&cookie, &csrf, body).await.expect(200);
+    api.me(&elsewhere).await.expect(401);
+    api.me(&cookie).await.expect(200);
+    let body = json!({"email": "Ann@example.com", "currentPassword": "another horse"});
     assert_eq!(
         api.edit_me(&cookie, &csrf, body).await.expect(200)["email"],
         "ann@example.com"
