@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OutcomeGroup } from '$lib/api/types';
-import { lines, sumBy } from './totals';
+import { arrived, bytesReceived, lines, sumBy } from './totals';
 
 const group = (outcome: string, category: string, counts: number[]): OutcomeGroup => ({
   by: { outcome, category, project: '1' },
@@ -11,7 +11,7 @@ const group = (outcome: string, category: string, counts: number[]): OutcomeGrou
 const groups = [
   group('invalid', 'error', [0, 1]),
   group('accepted', 'error', [2, 3]),
-  group('accepted', 'attachment', [1, 0]),
+  group('accepted', 'attachment_item', [1, 0]),
   group('filtered', 'error', [0, 0])
 ];
 
@@ -26,6 +26,17 @@ test('what never happened is no line', () => {
   expect(lines(groups).map(({ outcome, category, total }) => [outcome, category, total])).toEqual([
     ['accepted', 'error', 5],
     ['invalid', 'error', 1],
-    ['accepted', 'attachment', 1]
+    ['accepted', 'attachment_item', 1]
   ]);
+});
+
+test('bytes and what clients discarded are no items that arrived', () => {
+  const beside = [
+    group('accepted', 'attachment', [0, 4096]),
+    group('client_discard', 'error', [7, 0]),
+    group('client_discard', 'attachment', [512, 0])
+  ];
+  expect(beside.filter(arrived)).toEqual([]);
+  expect(bytesReceived([...groups, ...beside])).toBe(4096);
+  expect(lines([...beside, ...groups]).at(-1)?.category).toBe('attachment');
 });

@@ -2,6 +2,21 @@
 import { QUANTITY } from '$lib/api/stats';
 import type { OutcomeGroup } from '$lib/api/types';
 
+/** Categories whose quantity is bytes: they share no sum, no share and no axis with items. */
+const BYTES = ['attachment', 'log_byte', 'trace_metric_byte'];
+
+export const inBytes = (category: string) => BYTES.includes(category);
+
+/** Whether a group counts items that arrived: clients report what they discarded before that. */
+export const arrived = (group: OutcomeGroup) =>
+  group.by.outcome !== 'client_discard' && !inBytes(named(group, 'category'));
+
+/** Bytes that arrived, which the server adds to the items that it received. */
+export const bytesReceived = (groups: OutcomeGroup[]) =>
+  groups
+    .filter((group) => group.by.outcome !== 'client_discard' && inBytes(named(group, 'category')))
+    .reduce((sum, group) => sum + total(group), 0);
+
 export type Dimension = 'outcome' | 'category' | 'reason' | 'project';
 
 export interface Sum {
@@ -38,7 +53,7 @@ export interface Line {
   total: number;
 }
 
-/** One line a combination that was seen, the largest first. */
+/** One line a combination that was seen: items before bytes, the largest first. */
 export function lines(groups: OutcomeGroup[]): Line[] {
   return groups
     .map((group) => ({
@@ -49,5 +64,5 @@ export function lines(groups: OutcomeGroup[]): Line[] {
       total: total(group)
     }))
     .filter((line) => line.total > 0)
-    .sort((a, b) => b.total - a.total);
+    .sort((a, b) => Number(inBytes(a.category)) - Number(inBytes(b.category)) || b.total - a.total);
 }
