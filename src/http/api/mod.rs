@@ -17,6 +17,8 @@ mod tests;
 
 use std::sync::LazyLock;
 
+use actix_web::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
+use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, JsonConfig, PathConfig, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
@@ -41,7 +43,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     }
     config
         .route("/api/openapi.json", web::get().to(describe))
-        .service(api);
+        .service(api.wrap(headers()));
 }
 
 /// One resource a path, as 405 needs to know all methods of it.
@@ -61,6 +63,13 @@ fn resources() -> Vec<Resource> {
         resources.push((path, resource.route(row.route)));
     }
     resources.into_iter().map(|(_, resource)| resource).collect()
+}
+
+/// Answers hold what only the caller may know, and text that strangers wrote.
+fn headers() -> DefaultHeaders {
+    DefaultHeaders::new()
+        .add((CACHE_CONTROL, "no-store"))
+        .add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
 }
 
 fn bodies() -> JsonConfig {

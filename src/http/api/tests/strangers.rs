@@ -40,11 +40,12 @@ async fn what_is_documented_is_routed_and_closed_to_strangers() {
         let refused = if method == Method::GET { 200 } else { 415 };
         let expected = if is_open { refused } else { 401 };
         assert_eq!(reply.status, expected, "{method} {path}");
-        assert_eq!(
-            reply.header("content-type"),
-            "application/json",
-            "{method} {path}"
-        );
+        for (name, value) in [
+            ("content-type", "application/json"),
+            ("cache-control", "no-store"),
+        ] {
+            assert_eq!(reply.header(name), value, "{method} {path}");
+        }
     }
 }
 
