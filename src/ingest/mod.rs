@@ -142,7 +142,7 @@ impl Ingest {
         }
         match sifted.fault {
             Some(fault) if envelope.items.is_empty() => Err(fault),
-            _ => Ok(envelope.headers.event_id),
+            _ => Ok(sifted.event_id),
         }
     }
 }

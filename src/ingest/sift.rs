@@ -48,6 +48,8 @@ pub(super) struct Sifted {
     pub(super) refused: Vec<Refused>,
     /// The first refusal that the client should hear of if nothing is left.
     pub(super) fault: Option<Error>,
+    /// The event that the envelope is about, unless it was refused.
+    pub(super) event_id: Option<EventId>,
 }
 
 /// Takes what is too large, too many or no JSON out of the envelope, and gives it an event id if it needs one.
@@ -57,6 +59,7 @@ pub(super) fn sift(envelope: &mut Envelope, limits: &config::Ingest) -> Sifted {
         sifted: Sifted {
             refused: Vec::new(),
             fault: None,
+            event_id: None,
         },
         event: Event::Unseen,
         payload_id: None,
@@ -69,11 +72,14 @@ pub(super) fn sift(envelope: &mut Envelope, limits: &config::Ingest) -> Sifted {
         sieve.refuse_attachments(&mut envelope.items);
     }
     let kept = matches!(sieve.event, Event::Kept);
-    envelope.headers.event_id = envelope
-        .headers
+    let headers = &mut envelope.headers;
+    headers.event_id = headers
         .event_id
         .or(sieve.payload_id)
         .or_else(|| kept.then(|| EventId::from(Uuid::new_v4())));
+    if !matches!(sieve.event, Event::Refused) {
+        sieve.sifted.event_id = headers.event_id;
+    }
     sieve.sifted
 }
 

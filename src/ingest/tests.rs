@@ -25,7 +25,7 @@ fn sifted(text: &str) -> (Vec<String>, Vec<String>, Option<EventId>, Option<Stri
     (
         kept,
         refused,
-        envelope.headers.event_id,
+        sifted.event_id,
         sifted.fault.map(|fault| fault.to_string()),
     )
 }
@@ -62,7 +62,7 @@ fn only_the_first_event_is_kept() {
 
 #[test]
 fn an_event_that_is_refused_takes_its_attachments_along() {
-    let text = "{}\n{\"type\":\"attachment\",\"length\":3}\nabc\n{\"type\":\"event\"}\n{oops\n{\"type\":\"session\"}\n{}\n";
+    let text = "{\"event_id\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}\n{\"type\":\"attachment\",\"length\":3}\nabc\n{\"type\":\"event\"}\n{oops\n{\"type\":\"session\"}\n{}\n";
     let (kept, refused, id, fault) = sifted(text);
     assert_eq!(kept, ["session"]);
     assert_eq!(
