@@ -7,6 +7,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
+use crate::http;
 
 /// Seconds; from a cached read to a request that is about to be given up.
 const LATENCIES: [f64; 12] = [
@@ -17,7 +18,7 @@ const LATENCIES: [f64; 12] = [
 ///
 /// Fails when `log.level` cannot be read.
 pub fn start_log(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(format!("actix_server=warn,{}", log.level)).map_err(|error| {
+    let filter = EnvFilter::try_new(format!("{},{}", http::LOG_DIRECTIVE, log.level)).map_err(|error| {
         anyhow::anyhow!("log.level: expected error, warn, info, debug, trace or directives ({error})")
     })?;
     let lines = tracing_subscriber::fmt()
