@@ -9,13 +9,11 @@ const BASE = '/api/0';
 export class ApiError extends Error {
   /** HTTP status, or 0 when the server did not answer. */
   readonly status: number;
-  readonly causes: string[];
 
-  constructor(status: number, detail: string, causes: string[] = []) {
+  constructor(status: number, detail: string) {
     super(detail);
     this.name = 'ApiError';
     this.status = status;
-    this.causes = causes;
   }
 }
 
@@ -105,12 +103,15 @@ async function body<T>(response: Response): Promise<T> {
   return (text ? JSON.parse(text) : undefined) as T;
 }
 
+/** The server's own words: what it refused and, when it says so, why. */
 async function refusal(response: Response): Promise<ApiError> {
   const said = await response.json().catch(() => null);
-  const detail =
-    typeof said?.detail === 'string' ? said.detail : `The server said ${response.status}.`;
-  const causes = Array.isArray(said?.causes) ? said.causes.map(String) : [];
-  return new ApiError(response.status, detail, causes);
+  if (typeof said?.detail !== 'string') {
+    return new ApiError(response.status, `The server answered ${response.status}.`);
+  }
+  const causes = Array.isArray(said.causes) ? said.causes.join('; ') : '';
+  const detail = causes ? `${said.detail.replace(/\.$/, '')}: ${causes}.` : said.detail;
+  return new ApiError(response.status, detail);
 }
 
 /** A full page load forgets everything the last person saw; nothing after it needs an answer. */
