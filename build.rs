@@ -8,16 +8,8 @@ use std::process::Command;
 use std::{env, fs};
 
 /// What the build of the web app depends on, below `web/`.
-const SOURCES: [&str; 8] = [
-    "src",
-    "static",
-    "package.json",
-    "package-lock.json",
-    "svelte.config.js",
-    "vite.config.ts",
-    "vite.config.js",
-    "tsconfig.json",
-];
+const SOURCES: &str =
+    "src static package.json package-lock.json svelte.config.js vite.config.js tsconfig.json";
 
 const PLACEHOLDER: &str = "<!doctype html>\n<title>Tripline</title>\n\
     <p>This is a debug build: the web app is embedded in the release build.</p>\n";
@@ -48,7 +40,7 @@ fn build(out: PathBuf) -> PathBuf {
     let web = Path::new("web");
     // A path that is not there would make cargo run this script each time.
     for source in SOURCES
-        .iter()
+        .split(' ')
         .map(|name| web.join(name))
         .filter(|path| path.exists())
     {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::{SignedDuration, Timestamp};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
 
 use crate::accounts::{Accounts, Lifetimes};
@@ -95,9 +96,16 @@ impl Running {
         self.server.address()
     }
 
-    /// Returns when the server has ended by itself, which it does not do in good health.
-    pub async fn ended(&mut self) -> anyhow::Result<()> {
-        Ok(self.server.ended().await?)
+    /// Returns when the process is told to end (SIGTERM, SIGINT), or when the server ended by itself.
+    pub async fn until_told(&mut self) -> anyhow::Result<()> {
+        let (mut terminate, mut interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        tokio::select! {
+            ended = self.server.ended() => ended?,
+            _ = terminate.recv() => tracing::info!("stopping: told to terminate"),
+            _ = interrupt.recv() => tracing::info!("stopping: interrupted"),
+        }
+        Ok(())
     }
 
     /// Stops everything in the reverse order of the start: no more requests, those under way end, the loops end

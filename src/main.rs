@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
 use tripline::config::{self, Config};
 use tripline::{app, telemetry};
 
@@ -31,9 +30,17 @@ enum Command {
     /// Print all settings with their defaults.
     Config,
     /// Check every frame and row of a data directory that no server uses.
-    Verify(Directory),
+    Verify {
+        /// The data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
     /// Make the index of a data directory anew from its segments.
-    Rebuild(Directory),
+    Rebuild {
+        /// The data directory.
+        #[arg(long, value_name = "DIR")]
+        data: PathBuf,
+    },
     /// Ask the running server whether it is ready.
     Healthcheck(Serve),
 }
@@ -51,23 +58,14 @@ struct Serve {
     listen: Option<SocketAddr>,
 }
 
-#[derive(Args)]
-struct Directory {
-    /// The data directory.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
-}
-
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(flags) => flags.config().and_then(serve),
         Command::Config => say(config::EXAMPLE),
-        Command::Verify(Directory { data }) => app::verify(&data).and_then(|report| say(&report)),
-        Command::Rebuild(Directory { data }) => app::rebuild(&data).and_then(|report| say(&report)),
-        Command::Healthcheck(flags) => flags
-            .config()
-            .and_then(|config| app::healthcheck(config.server.listen)),
+        Command::Verify { data } => app::verify(&data).and_then(|report| say(&report)),
+        Command::Rebuild { data } => app::rebuild(&data).and_then(|report| say(&report)),
+        Command::Healthcheck(flags) => flags.config().and_then(|it| app::healthcheck(it.server.listen)),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,27 +77,19 @@ fn main() -> ExitCode {
 }
 
 impl Serve {
-    fn config(&self) -> anyhow::Result<Config> {
-        let data = self.data.clone().map(|data| ("storage.data", data));
-        let listen = self.listen.map(|listen| ("server.listen", listen.to_string()));
-        Ok(Config::load(
-            self.config.as_deref(),
-            &data.into_iter().chain(listen).collect::<Vec<_>>(),
-        )?)
+    fn config(self) -> anyhow::Result<Config> {
+        let listen = self.listen.map(|address| address.to_string());
+        let flags = [("storage.data", self.data), ("server.listen", listen)];
+        Ok(Config::load(self.config.as_deref(), flags)?)
     }
 }
 
 #[tokio::main]
 async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::start_log(&config.log)?;
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let mut running = app::start(config, Arc::new(app::system_time)).await?;
     say(&running.welcome.to_string())?;
-    tokio::select! {
-        ended = running.ended() => ended?,
-        _ = terminate.recv() => tracing::info!("stopping: told to terminate"),
-        _ = interrupt.recv() => tracing::info!("stopping: interrupted"),
-    }
+    running.until_told().await?;
     running.stop().await;
     Ok(())
 }

@@ -46,17 +46,24 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads the settings: defaults, file, environment, then `flags` (`("storage.data", "/var/lib/tripline")`).
+    /// Reads the settings: defaults, file, environment, then `flags` (`("storage.data", Some("/data"))`).
     ///
     /// A `file` that is named must be there. Everything that is wrong is reported at once.
-    pub fn load(file: Option<&Path>, flags: &[(&str, String)]) -> Result<Self, Faults> {
+    pub fn load(
+        file: Option<&Path>,
+        flags: impl IntoIterator<Item = (&'static str, Option<String>)>,
+    ) -> Result<Self, Faults> {
         let environment = Environment::with_prefix("TRIPLINE")
             .prefix_separator("__")
             .separator("__");
         Self::read(file, environment.ignore_empty(true), flags)
     }
 
-    fn read(file: Option<&Path>, environment: Environment, flags: &[(&str, String)]) -> Result<Self, Faults> {
+    fn read(
+        file: Option<&Path>,
+        environment: Environment,
+        flags: impl IntoIterator<Item = (&'static str, Option<String>)>,
+    ) -> Result<Self, Faults> {
         let source = match file {
             Some(path) => File::from(path).format(FileFormat::Toml),
             None => File::new(USUAL_FILE, FileFormat::Toml).required(false),
@@ -66,7 +73,7 @@ impl Config {
             .add_source(environment);
         for (key, value) in flags {
             given = given
-                .set_override(*key, value.as_str())
+                .set_override_option(key, value)
                 .map_err(|fault| Faults(vec![fault.to_string()]))?;
         }
         let given = given.build().map_err(|fault| Faults(vec![fault.to_string()]))?;

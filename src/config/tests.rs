@@ -23,9 +23,9 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 
 #[test]
 fn nothing_configured_is_the_example() {
-    let nothing = Config::read(Some(file("").path()), environment(&[]), &[]).unwrap();
+    let nothing = Config::read(Some(file("").path()), environment(&[]), []).unwrap();
     assert_eq!(nothing, Config::default());
-    let example = Config::read(Some(file(EXAMPLE).path()), environment(&[]), &[]).unwrap();
+    let example = Config::read(Some(file(EXAMPLE).path()), environment(&[]), []).unwrap();
     assert_eq!(example, Config::default());
     assert_eq!(nothing.server.listen.to_string(), "127.0.0.1:9000");
     assert_eq!(nothing.storage.data.to_str(), Some("data"));
@@ -43,7 +43,7 @@ fn the_example_shows_every_optional_setting() {
                 + "\n"
         })
         .collect();
-    let config = Config::read(Some(file(&shown).path()), environment(&[]), &[]).unwrap();
+    let config = Config::read(Some(file(&shown).path()), environment(&[]), []).unwrap();
     assert!(!format!("{config:?}").contains("None"), "{config:?}");
 }
 
@@ -57,7 +57,7 @@ fn the_command_line_beats_the_environment_which_beats_the_file() {
     let config = Config::read(
         Some(file.path()),
         environment,
-        &[("server.listen", "127.0.0.1:3".to_owned())],
+        [("server.listen", Some("127.0.0.1:3".to_owned()))],
     )
     .unwrap();
     assert_eq!((config.server.listen.port(), config.server.workers), (3, 2));
@@ -71,7 +71,7 @@ fn a_key_of_digits_stays_text() {
         ("TRIPLINE__BOOTSTRAP__DSN_KEY", digits),
         ("TRIPLINE__BOOTSTRAP__PROJECT_ID", "42"),
     ];
-    let config = Config::read(Some(file("").path()), environment(&settings), &[]).unwrap();
+    let config = Config::read(Some(file("").path()), environment(&settings), []).unwrap();
     assert_eq!(config.bootstrap.dsn_key.as_deref(), Some(digits));
     assert_eq!(config.bootstrap.project_id, Some(42));
 }
@@ -80,8 +80,7 @@ fn a_key_of_digits_stays_text() {
 fn all_faults_are_named_at_once() {
     let file =
         file("[server]\nlisten = \"here\"\nlissten = \"x\"\nworkers = \"many\"\n[log]\nformat = \"xml\"");
-    let faults =
-        Config::read(Some(file.path()), environment(&[("TRIPLINE__NOWHERE", "1")]), &[]).unwrap_err();
+    let faults = Config::read(Some(file.path()), environment(&[("TRIPLINE__NOWHERE", "1")]), []).unwrap_err();
     let text = faults.to_string();
     for part in [
         "server.listen: ",
@@ -97,7 +96,7 @@ fn all_faults_are_named_at_once() {
 #[test]
 fn a_value_of_the_wrong_kind_hides_no_value_out_of_range() {
     let file = file("[server]\nlisten = \"here\"\nmax_connections = 0");
-    let faults = Config::read(Some(file.path()), environment(&[]), &[])
+    let faults = Config::read(Some(file.path()), environment(&[]), [])
         .unwrap_err()
         .to_string();
     assert!(
@@ -112,7 +111,7 @@ fn values_out_of_range_are_named_at_once() {
     let file = file(
         "[bootstrap]\nemail = \"me\"\npassword = \"hunter2\"\ndsn_key = \"ABC\"\nproject = \"12\"\n[server]\nidle_timeout_seconds = 0",
     );
-    let faults = Config::read(Some(file.path()), environment(&[]), &[])
+    let faults = Config::read(Some(file.path()), environment(&[]), [])
         .unwrap_err()
         .to_string();
     for key in [
@@ -129,8 +128,8 @@ fn values_out_of_range_are_named_at_once() {
 
 #[test]
 fn a_named_file_must_be_there_and_be_toml() {
-    assert!(Config::read(Some(Path::new("/nowhere/tripline.toml")), environment(&[]), &[]).is_err());
-    assert!(Config::read(Some(file("[server").path()), environment(&[]), &[]).is_err());
+    assert!(Config::read(Some(Path::new("/nowhere/tripline.toml")), environment(&[]), []).is_err());
+    assert!(Config::read(Some(file("[server").path()), environment(&[]), []).is_err());
 }
 
 #[test]
