@@ -1,0 +1,14 @@
+//! Real SDKs and a real browser against the program itself. `make test` installs what they need; without it these
+//! tests fail and say so.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod browser;
+mod look;
+mod node;
+mod python;
+mod rust;
+mod sdk;
+mod wire;

@@ -1,0 +1,1 @@
+//! Kills, damage and wrong surroundings, against the program itself.

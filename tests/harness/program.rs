@@ -1,0 +1,211 @@
+//! The program itself, as its users start it: a process with a data directory that is gone after the test.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+
+use tempfile::TempDir;
+
+use super::api::Api;
+use super::{DSN_KEY, EMAIL, PASSWORD, PATIENCE, PROJECT, PROJECT_ID, TOKEN, eventually};
+
+/// A running program.
+pub(crate) struct Program {
+    /// Asks it.
+    pub(crate) api: Api,
+    /// What it printed before it was ready.
+    pub(crate) welcome: String,
+    place: Place,
+    child: Child,
+}
+
+/// Where a program keeps its things, while it runs and between its runs.
+#[derive(Clone)]
+pub(crate) struct Place(Arc<TempDir>);
+
+impl Place {
+    /// A new one, empty.
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(TempDir::new().unwrap()))
+    }
+
+    /// The data directory.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    /// What programs wrote to standard error here, all runs.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.0.path().join("log")).unwrap_or_default()
+    }
+
+    /// A command of the program that runs here with nothing else configured: on any free port, without surroundings.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command
+            .args(arguments)
+            .current_dir(self.0.path())
+            .stdin(Stdio::null());
+        command
+            .env("TRIPLINE__STORAGE__DATA", self.data())
+            .env("TRIPLINE__SERVER__LISTEN", "127.0.0.1:0");
+        command
+    }
+
+    /// Runs a command to its end: exit code, standard output, standard error.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        finish(&mut self.command(arguments))
+    }
+
+    /// Runs a command on the data directory, which has to succeed. Answers its output.
+    #[track_caller]
+    pub(crate) fn maintain(&self, command: &str) -> String {
+        let (code, output, error) = self.run(&[command, "--data", self.data().to_str().unwrap()]);
+        assert_eq!(code, 0, "{command}: {output}{error}");
+        output
+    }
+
+    /// Starts the server with a project, an owner and a token, and waits until it is ready.
+    pub(crate) fn start(&self) -> Program {
+        self.start_with(&[
+            ("TRIPLINE__BOOTSTRAP__EMAIL", EMAIL),
+            ("TRIPLINE__BOOTSTRAP__PASSWORD", PASSWORD),
+        ])
+    }
+
+    /// Starts the server with a project, a token and some settings, and waits until it is ready.
+    pub(crate) fn start_with(&self, settings: &[(&str, &str)]) -> Program {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(self.0.path().join("log"))
+            .unwrap();
+        let mut child = self
+            .command(&["serve"])
+            .env("TRIPLINE__BOOTSTRAP__PROJECT", PROJECT)
+            .env("TRIPLINE__BOOTSTRAP__PROJECT_ID", PROJECT_ID.to_string())
+            .env("TRIPLINE__BOOTSTRAP__DSN_KEY", DSN_KEY)
+            .env("TRIPLINE__BOOTSTRAP__API_TOKEN", TOKEN)
+            .envs(settings.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let Some(welcome) = welcome(&mut child) else {
+            let _ = child.kill();
+            panic!("the program did not start: {:?}\n{}", child.wait(), self.log());
+        };
+        let url = welcome
+            .lines()
+            .find_map(|line| line.strip_prefix("Tripline listens on "));
+        let api = Api::new(url.expect("the first line names the address"));
+        let program = Program {
+            api,
+            welcome,
+            place: self.clone(),
+            child,
+        };
+        eventually("readiness", || {
+            program
+                .api
+                .try_ask("GET", "/health/ready", &[], b"")
+                .filter(|answer| answer.status == 200)
+        });
+        program
+    }
+}
+
+impl Program {
+    /// Starts one in a new place.
+    pub(crate) fn start() -> Self {
+        Place::new().start()
+    }
+
+    /// Where it keeps its things.
+    pub(crate) fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it like a power cut, at once.
+    pub(crate) fn kill(mut self) -> Place {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        self.place.clone()
+    }
+
+    /// Tells it to end and waits until it has.
+    pub(crate) fn stop(mut self) -> (ExitStatus, Place) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+        let status = eventually("the program to end", || self.child.try_wait().unwrap());
+        (status, self.place.clone())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if std::thread::panicking() {
+            #[expect(clippy::print_stderr, reason = "the log says why the test failed")]
+            {
+                eprintln!("--- log of the program\n{}", self.place.log());
+            }
+        }
+    }
+}
+
+/// The program under test: the one of `TRIPLINE_BIN`, else the one that cargo built beside this test.
+pub(crate) fn binary() -> PathBuf {
+    std::env::var_os("TRIPLINE_BIN").map_or_else(
+        || Path::new(env!("CARGO_BIN_EXE_tripline")).to_owned(),
+        PathBuf::from,
+    )
+}
+
+/// Runs a command to its end: exit code (-1 when a signal ended it), standard output, standard error.
+pub(crate) fn finish(command: &mut Command) -> (i32, String, String) {
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (
+        output.status.code().unwrap_or(-1),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// What the program prints until it is ready; none when it ends or is silent instead.
+fn welcome(child: &mut Child) -> Option<String> {
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let (send, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        while output.read_line(&mut line).is_ok_and(|read| read > 0) {
+            if send.send(std::mem::take(&mut line)).is_err() {
+                // Nobody listens any more, but a full pipe would stop the program.
+                let _ = output.read_to_end(&mut Vec::new());
+                return;
+            }
+        }
+    });
+    let mut text = String::new();
+    loop {
+        match lines.recv_timeout(PATIENCE) {
+            Ok(line) => text += &line,
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+        }
+        if text.lines().any(|line| line.trim() == "END") {
+            return Some(text);
+        }
+    }
+}
