@@ -67,7 +67,7 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
                     dead.reason
                 );
                 batch.outcomes.extend(outcomes_of_dead(&dead.entry));
-                batch.dead.push(dead);
+                batch.dead.push(*dead);
             }
         }
     }
@@ -78,17 +78,14 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
 }
 
 /// On all cores, in the order in which the entries came.
-fn digest_all(entries: Vec<(Position, Entry)>) -> Vec<Result<Digested, DeadLetter>> {
-    let fate = |(_, entry)| match catch_unwind(AssertUnwindSafe(|| digest(&entry))) {
-        Ok(Ok(digested)) => Ok(digested),
-        Ok(Err(error)) => Err(DeadLetter {
-            entry,
-            reason: error.to_string(),
-        }),
-        Err(_panic) => Err(DeadLetter {
-            entry,
-            reason: "digest panicked".to_owned(),
-        }),
+fn digest_all(entries: Vec<(Position, Entry)>) -> Vec<Result<Digested, Box<DeadLetter>>> {
+    let fate = |(_, entry)| {
+        let reason = match catch_unwind(AssertUnwindSafe(|| digest(&entry))) {
+            Ok(Ok(digested)) => return Ok(digested),
+            Ok(Err(error)) => error.to_string(),
+            Err(_panic) => "digest panicked".to_owned(),
+        };
+        Err(Box::new(DeadLetter { entry, reason }))
     };
     entries.into_par_iter().map(fate).collect()
 }
@@ -146,5 +143,41 @@ fn measure(batch: &Batch) {
             "",
             1,
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::ids::{ProjectId, PublicKey};
+
+    fn entry(envelope: &'static str) -> (Position, Entry) {
+        let head = Head {
+            project: ProjectId(1),
+            key: PublicKey::from_bytes([1; 16]),
+            received: jiff::Timestamp::UNIX_EPOCH,
+            items: 2,
+            client: None,
+            client_ip: None,
+            user_agent: None,
+            refused: Vec::new(),
+        };
+        (
+            Position(1),
+            Entry {
+                head,
+                envelope: envelope.into(),
+            },
+        )
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_is_set_aside_and_its_items_are_counted() {
+        let fates = digest_all(vec![entry("{}\n{\"type\":\"event\"}\n{}"), entry("no envelope")]);
+        assert_eq!(fates[0].as_ref().unwrap().events.len(), 1);
+        let dead = fates[1].as_ref().unwrap_err();
+        let outcomes = outcomes_of_dead(&dead.entry);
+        let counted = (outcomes[0].category, outcomes[0].outcome, outcomes[0].quantity);
+        assert_eq!(counted, (DataCategory::Unknown, Outcome::Invalid, 2));
     }
 }
