@@ -73,7 +73,7 @@ impl Accounts {
         Ok(Some(token))
     }
 
-    /// The project with this slug and its oldest key, made when there is none.
+    /// The project with this slug and the `key` that was asked for, else its oldest one; what is absent is made.
     pub async fn ensure_project(
         &self,
         slug: &str,
@@ -81,20 +81,9 @@ impl Accounts {
         key: Option<PublicKey>,
         now: Timestamp,
     ) -> Result<(Project, ProjectKey)> {
-        if let Some(project) = self
-            .catalog
-            .projects()
-            .await?
-            .into_iter()
-            .find(|it| it.slug == slug)
-        {
-            let key = match self.catalog.keys(project.id).await?.into_iter().next() {
-                Some(key) => key,
-                None => {
-                    self.keep_key(keys::mint(project.id, "Default".to_owned(), now))
-                        .await?
-                }
-            };
+        let projects = self.catalog.projects().await?;
+        if let Some(project) = projects.into_iter().find(|it| it.slug == slug) {
+            let key = self.ensure_key(project.id, key, now).await?;
             return Ok((project, key));
         }
         let id = match id {
@@ -109,12 +98,22 @@ impl Accounts {
             platform: None,
             created: now,
         };
-        let minted = keys::mint(id, "Default".to_owned(), now);
-        let key = ProjectKey {
-            public: key.unwrap_or(minted.public),
-            ..minted
-        };
+        let key = default_key(id, key, now);
         Ok((self.keep_project(project, key.clone()).await?, key))
+    }
+
+    async fn ensure_key(
+        &self,
+        project: ProjectId,
+        wanted: Option<PublicKey>,
+        now: Timestamp,
+    ) -> Result<ProjectKey> {
+        let known = self.catalog.keys(project).await?;
+        let fits = |key: &ProjectKey| wanted.is_none_or(|wanted| key.public == wanted);
+        match known.into_iter().find(fits) {
+            Some(key) => Ok(key),
+            None => self.keep_key(default_key(project, wanted, now)).await,
+        }
     }
 
     async fn keep_key(&self, key: ProjectKey) -> Result<ProjectKey> {
@@ -122,5 +121,14 @@ impl Accounts {
             .apply(vec![CatalogChange::CreateKey(key.clone())])
             .await?;
         Ok(key)
+    }
+}
+
+/// A key by the name that a project's first one has: the `wanted` one, or any.
+fn default_key(project: ProjectId, wanted: Option<PublicKey>, now: Timestamp) -> ProjectKey {
+    let minted = keys::mint(project, "Default".to_owned(), now);
+    ProjectKey {
+        public: wanted.unwrap_or(minted.public),
+        ..minted
     }
 }

@@ -93,6 +93,11 @@ impl DataCategory {
     pub fn from_client(name: &str) -> Self {
         name.trim().parse().unwrap_or(Self::Unknown)
     }
+
+    /// Whether its quantities are bytes. Such items are counted once more, in pieces, under a category of their own.
+    pub const fn is_bytes(self) -> bool {
+        matches!(self, Self::Attachment | Self::LogByte | Self::TraceMetricByte)
+    }
 }
 
 /// A name that is no category.

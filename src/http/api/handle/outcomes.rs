@@ -36,7 +36,9 @@ pub(in crate::http::api) async fn show(
     let pending = journal.backlog().items;
     let mut rows = stats.outcomes(&projects, span.range).await?;
     rows.retain(|row| is_asked(&asked.category, row.category.as_str()));
-    let counted = rows.iter().filter(|row| row.outcome.is_received());
+    let counted = rows
+        .iter()
+        .filter(|row| row.outcome.is_received() && !row.category.is_bytes());
     let received = counted
         .map(|row| Timeline::new(&row.hours, span.range, span.step).total())
         .sum();

@@ -30,7 +30,7 @@ pub struct Outcomes {
     pub intervals: Vec<Timestamp>,
     /// One group a combination of the `groupBy` values.
     pub groups: Vec<OutcomeGroup>,
-    /// Items received in the period: the sum of all outcomes and of what is pending.
+    /// Items received in the period: the sum of all outcomes, apart from those in bytes, and of what is pending.
     pub received: u64,
     /// Accepted items that are not digested yet, now.
     pub pending: u64,

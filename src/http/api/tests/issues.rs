@@ -259,6 +259,10 @@ async fn outcomes_add_up() {
     let outcomes = vec![
         dropped(Outcome::Invalid, "too_large", 3),
         dropped(Outcome::ClientDiscard, "queue_overflow", 5),
+        OutcomeCount {
+            category: DataCategory::Attachment,
+            ..dropped(Outcome::Invalid, "too_large", 4_096)
+        },
     ];
     api.record_with(Vec::new(), Vec::new(), outcomes).await;
     let path =
@@ -275,7 +279,10 @@ async fn outcomes_add_up() {
             )
         })
         .collect();
-    assert_eq!(groups, [("accepted", 8), ("client_discard", 5), ("invalid", 3)]);
+    assert_eq!(
+        groups,
+        [("accepted", 8), ("client_discard", 5), ("invalid", 4_099)]
+    );
     assert_eq!((&answer["received"], &answer["pending"]), (&json!(11), &json!(0)));
     let series = answer["groups"][0]["series"]["sum(quantity)"].as_array().unwrap();
     assert_eq!(

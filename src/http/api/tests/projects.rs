@@ -181,3 +181,19 @@ async fn command_line_clients_find_their_way() {
         "everyone"
     );
 }
+
+#[actix_web::test]
+async fn what_the_settings_name_is_made_when_absent_and_left_alone_when_not() {
+    let api = Api::new().await;
+    let ensure = async |key: Option<&str>| {
+        let key = key.map(|key| key.parse().unwrap());
+        let ensured = api.accounts.ensure_project("shop", None, key, api.now()).await;
+        ensured.unwrap().1.public.to_string()
+    };
+    let later = "fedcba9876543210fedcba9876543210";
+    assert_eq!(ensure(None).await, super::PUBLIC_KEY, "the oldest key will do");
+    assert_eq!(ensure(Some(later)).await, later, "a DSN that is absent is added");
+    assert_eq!(ensure(Some(later)).await, later);
+    let keys = api.get("/projects/default/shop/keys/").await.expect(200);
+    assert_eq!(keys.as_array().unwrap().len(), 2);
+}

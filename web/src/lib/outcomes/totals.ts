@@ -11,12 +11,6 @@ export const inBytes = (category: string) => BYTES.includes(category);
 export const arrived = (group: OutcomeGroup) =>
   group.by.outcome !== 'client_discard' && !inBytes(named(group, 'category'));
 
-/** Bytes that arrived, which the server adds to the items that it received. */
-export const bytesReceived = (groups: OutcomeGroup[]) =>
-  groups
-    .filter((group) => group.by.outcome !== 'client_discard' && inBytes(named(group, 'category')))
-    .reduce((sum, group) => sum + total(group), 0);
-
 export type Dimension = 'outcome' | 'category' | 'reason' | 'project';
 
 export interface Sum {
