@@ -81,13 +81,15 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     })
 }
 
-/// The time by the system's clock.
+/// The time by the system's clock, in whole microseconds: the segments keep no finer ones, and an index that is made
+/// anew from them should say the same.
 pub fn system_time() -> Timestamp {
     #[expect(
         clippy::disallowed_methods,
         reason = "everything below gets the time from here"
     )]
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
 }
 
 impl Running {

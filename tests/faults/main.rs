@@ -1,1 +1,11 @@
-//! Kills, damage and wrong surroundings, against the program itself.
+//! Kills, damage, hostile bodies and wrong surroundings, against the program itself.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod bombs;
+mod damage;
+mod kills;
+mod rebuild;
+mod surroundings;

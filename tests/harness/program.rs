@@ -37,6 +37,11 @@ impl Place {
         self.0.path().join("data")
     }
 
+    /// A file beside the data directory, where commands run.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
     /// What programs wrote to standard error here, all runs.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.0.path().join("log")).unwrap_or_default()
