@@ -12,21 +12,19 @@
 //! | 8 commit | `{"recorded": journal position}`: everything before it, back to the commit before, counts |
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::super::{CatalogChange, DeadLetter, Error, Result, TriageChange};
 use super::journal;
-use super::log::Frame;
+use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
 use crate::model::{Attachment, IssueId, OutcomeCount};
 use crate::protocol::ids::ProjectId;
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
 const LEVEL: i32 = 3;
-/// The most that an event's frame may unpack to: an event has 1 MiB at most, its record less.
-const MAX_EVENT: usize = 16 << 20;
-
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub(super) enum Fact {
@@ -76,18 +74,27 @@ pub(super) struct PackedEvent {
 impl PackedEvent {
     /// Packs an event: the costly part, not for the writer's thread.
     pub(super) fn pack(event: &NewEvent) -> Result<Self> {
-        let plain = join(&json(&event.record)?, &event.payload);
+        let mut record = event.record.clone();
+        // As a frame says it: what is applied now must be what is applied when the frame is read again.
+        record.timestamp = to_microsecond(record.timestamp);
+        record.received = to_microsecond(record.received);
+        let plain = join(&json(&record)?, &event.payload);
         let body = zstd::bulk::compress(&plain, LEVEL)
             .map_err(|error| Error::Io("compressing an event".into(), error))?;
         Ok(Self {
-            record: event.record.clone(),
+            record,
             body: body.into(),
         })
     }
 
     /// Record and payload of an event's frame.
     pub(super) fn unpack(body: &[u8]) -> Result<NewEvent> {
-        let plain = zstd::bulk::decompress(body, MAX_EVENT)
+        let size = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+        let size = size
+            .and_then(|size| usize::try_from(size).ok())
+            .filter(|&size| size <= MAX_BODY);
+        let size = size.ok_or_else(|| Error::Damaged("an event's frame does not say its size".into()))?;
+        let plain = zstd::bulk::decompress(body, size)
             .map_err(|error| Error::Damaged(format!("an event's frame: {error}")))?;
         let plain = Bytes::from(plain);
         let (record, payload) =
@@ -161,6 +168,10 @@ impl Fact {
             kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
         })
     }
+}
+
+fn to_microsecond(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 fn join(first: &[u8], second: &[u8]) -> Bytes {

@@ -72,6 +72,17 @@ async fn live(store: &Store) {
         })
     });
     contract::record(store, others.collect()).await;
+    // Two within one microsecond, the later first: which is the latest must not depend on what a frame can say.
+    let within = |n: u64, nanosecond| {
+        contract::event_with(n, |record| {
+            record.timestamp += jiff::SignedDuration::from_nanos(nanosecond);
+            record.title = format!("{nanosecond} ns");
+            record.hashes = vec![contract::hash(200)];
+        })
+    };
+    let mut twins = vec![within(65, 900), within(66, 100)];
+    twins[1].record.timestamp = twins[0].record.timestamp - jiff::SignedDuration::from_nanos(800);
+    contract::record(store, twins).await;
     let issues: Vec<_> = contract::issues(store)
         .await
         .iter()
