@@ -6,6 +6,8 @@ use ureq::http::{HeaderMap, Request};
 
 use super::{DSN_KEY, PATIENCE, PROJECT_ID, TOKEN, eventually};
 
+const STATS: &str = "/organizations/default/stats_v2/";
+
 /// A server at an address, and who asks it.
 #[derive(Clone)]
 pub(crate) struct Api {
@@ -155,6 +157,30 @@ impl Api {
     /// Sends an envelope; `None` when no answer came.
     pub(crate) fn try_send(&self, envelope: &[u8]) -> Option<Answer> {
         self.try_ask("POST", &envelope_path(), &send_headers(&auth(), ""), envelope)
+    }
+
+    /// What became of everything that arrived, once it is digested: quantities by `category outcome reason`, after it
+    /// was found to add up.
+    #[track_caller]
+    pub(crate) fn ledger(&self) -> Vec<(String, u64)> {
+        self.digested();
+        let stats = self.get(&format!(
+            "{STATS}?field=sum(quantity)&groupBy=category&groupBy=outcome&groupBy=reason&statsPeriod=24h"
+        ));
+        let (mut entries, mut received) = (Vec::new(), 0);
+        for group in stats["groups"].as_array().unwrap() {
+            let part = |key: &str| group["by"][key].as_str().unwrap_or_default();
+            let quantity = group["totals"]["sum(quantity)"].as_u64().unwrap();
+            // Attachments are counted in bytes, and their number beside it.
+            if part("outcome") != "client_discard" && part("category") != "attachment" {
+                received += quantity;
+            }
+            let name = ["category", "outcome", "reason"].map(part).join(" ");
+            entries.push((name.trim().to_owned(), quantity));
+        }
+        assert_eq!(stats["received"], received, "{entries:?}");
+        entries.sort();
+        entries
     }
 
     /// Waits until everything that was accepted is digested.

@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 use tripline::app::{self, Running};
 use tripline::config::{Config, Secret};
 
-use super::api::Api;
-use super::{DSN_KEY, EMAIL, PASSWORD, PROJECT, PROJECT_ID, TOKEN};
+use crate::harness::api::Api;
+use crate::harness::{DSN_KEY, EMAIL, PASSWORD, PROJECT, PROJECT_ID, TOKEN};
 
 /// A server, until it is dropped.
 pub(crate) struct Server {
@@ -46,9 +46,17 @@ impl Server {
         let clock = Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse::<Timestamp>().unwrap()));
         let told = clock.clone();
         let runtime = Runtime::new().unwrap();
-        let running = runtime.block_on(app::start(config, Arc::new(move || *told.lock().unwrap()))).unwrap();
+        let running = runtime
+            .block_on(app::start(config, Arc::new(move || *told.lock().unwrap())))
+            .unwrap();
         let api = Api::new(&format!("http://{}", running.address()));
-        Self { api, clock, running: Some(running), runtime, _data: data }
+        Self {
+            api,
+            clock,
+            running: Some(running),
+            runtime,
+            _data: data,
+        }
     }
 
     /// Lets time pass.
