@@ -22,10 +22,10 @@ pub(super) fn digest(item: &Item, origin: &Origin<'_>, digested: &mut Digested) 
         Ok((id, mut event)) => {
             normalize::normalize(&mut event, origin);
             grouping::classify(&mut event);
-            let grouping = grouping::group(&event);
+            let names = grouping::group(&event).into();
             digested
                 .events
-                .push(record::record(id, event, &grouping, item.category(), origin.head));
+                .push(record::record(id, event, names, item.category(), origin.head));
         }
     }
 }

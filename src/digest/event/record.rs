@@ -1,7 +1,7 @@
 //! Record: what the model keeps of an event.
 
 use super::{tags, title};
-use crate::grouping::Grouping;
+use crate::grouping::Names;
 use crate::model::{EventRecord, GroupHash, NewEvent};
 use crate::protocol::category::DataCategory;
 use crate::protocol::event::{Event, EventType};
@@ -12,7 +12,7 @@ use crate::store::journal::Head;
 pub(super) fn record(
     id: EventId,
     event: Event,
-    grouping: &Grouping,
+    names: Names,
     category: DataCategory,
     head: &Head,
 ) -> NewEvent {
@@ -24,13 +24,9 @@ pub(super) fn record(
         category,
         timestamp: event.timestamp.unwrap_or(head.received),
         received: head.received,
-        hashes: grouping
-            .hashes()
-            .into_iter()
-            .map(|hash| GroupHash(hash.0))
-            .collect(),
-        grouping: grouping.config.as_str().to_owned(),
-        title: title::title(&event),
+        hashes: names.hashes.iter().map(|hash| GroupHash(hash.0)).collect(),
+        grouping: names.config.as_str().to_owned(),
+        title: names.title.unwrap_or_else(|| title::title(&event)),
         culprit: title::culprit(&event),
         metadata: title::metadata(&event),
         level: event.level.unwrap_or_default(),

@@ -1,68 +1,123 @@
-//! Exceptions: type and frames; type and message, where no frame contributes.
+//! Exceptions: type and frames; the message too, where frames say too little.
 
-use super::{Frames, message, stacktrace};
+use std::borrow::Cow;
+
+use super::stack::Stack;
+use super::{Frames, Rules, TwoViews, exception_group, message, thrown, wording};
 use crate::grouping::Component;
 use crate::protocol::event::{Event, Exception};
 
-/// The chain of exceptions, oldest cause first: each counts, so that another wrapper is another issue.
-pub(super) fn component(event: &Event, frames: Frames) -> Option<Component> {
-    match &event.exception[..] {
-        [] => None,
-        [only] => Some(single(event, only, frames)),
-        chain => {
-            let parts = chain
-                .iter()
-                .map(|exception| single(event, exception, frames))
-                .collect();
-            Some(Component::branch("chained-exception", parts))
-        }
-    }
+/// So many frames that tell one place from another are enough without the message.
+const ENOUGH: usize = 2;
+
+/// An exception of the chain with its stack.
+struct Link<'e> {
+    exception: &'e Exception,
+    stack: Option<Stack<'e>>,
+    /// What it says, and the same without what is quoted in it.
+    value: Option<[String; 2]>,
 }
 
-fn single(event: &Event, exception: &Exception, frames: Frames) -> Component {
-    let stacktrace = exception
-        .stacktrace
-        .as_ref()
-        .map(|found| stacktrace::component(event, found, frames));
-    let has_frames = stacktrace.as_ref().is_some_and(|found| found.contributes);
-    let ty = exception.ty.as_deref().filter(|ty| !ty.is_empty()).map(|ty| {
-        let ty = Component::leaf("type", ty);
-        if exception.is_synthetic() {
-            ty.ignored("made up by the SDK")
-        } else {
-            ty
+/// The chain of exceptions, oldest cause first: each counts, so that another wrapper is another issue.
+pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
+    let links: Vec<Link<'e>> = event.exception.iter().map(|it| link(event, it, rules)).collect();
+    if links.is_empty() {
+        return None;
+    }
+    let telling = links
+        .iter()
+        .filter_map(|link| Some(link.stack.as_ref()?.telling()))
+        .sum();
+    let view = |frames| {
+        let components = links
+            .iter()
+            .map(|link| component(link, frames, telling))
+            .collect();
+        let mut kept = exception_group::filtered(event, components);
+        match kept.len() {
+            1 => kept.remove(0),
+            _ => Component::branch("chained-exception", kept),
         }
-    });
-    let ns_error = ns_error(exception);
+    };
+    Some(TwoViews {
+        app: view(Frames::InApp),
+        system: view(Frames::All),
+    })
+}
+
+fn link<'e>(event: &'e Event, exception: &'e Exception, rules: &Rules) -> Link<'e> {
+    let stacktrace = exception.stacktrace.as_ref();
     let value = exception
         .value
         .as_deref()
-        .filter(|value| !value.trim().is_empty())
-        .map(|value| {
-            let value = Component::leaf("value", message::normalized(value));
-            if has_frames || ns_error.is_some() {
-                value.ignored("the rest is telling enough")
-            } else {
-                value
-            }
+        .filter(|value| !value.trim().is_empty());
+    Link {
+        exception,
+        stack: stacktrace.map(|stacktrace| Stack::read(event, stacktrace, thrown(exception), rules)),
+        value: value.map(|value| {
+            let value = wording::canonical(event, value);
+            let normalized = message::normalized(&value);
+            let unquoted = message::without_quotes(&normalized);
+            [normalized, unquoted]
+        }),
+    }
+}
+
+fn component<'e>(link: &Link<'e>, frames: Frames, telling: usize) -> Component<'e> {
+    let exception = link.exception;
+    let stacktrace = link.stack.as_ref().map(|stack| stack.component(frames));
+    let has_frames = stacktrace.as_ref().is_some_and(|stack| stack.contributes);
+    let ty = wording::ty(exception).map(|ty| {
+        let reason = exception.is_synthetic().then_some("made up by the SDK");
+        Component::leaf("type", ty).unless(reason)
+    });
+    let ns_error = ns_error(exception);
+    let has_code = ns_error.is_some();
+    let value = value(link, frames, has_frames, telling).map(|value| match value.contributes && has_code {
+        true => value.ignored("the code says it"),
+        false => value,
+    });
+    let parts = [ty, value, ns_error, stacktrace];
+    Component::branch("exception", parts.into_iter().flatten().collect())
+}
+
+/// The message. With frames it counts only where they hardly tell one place from another; what is quoted
+/// in it then is data, unless there is nothing else to go by.
+fn value<'e>(link: &Link<'e>, frames: Frames, has_frames: bool, telling: usize) -> Option<Component<'e>> {
+    let [normalized, unquoted] = link.value.as_ref()?;
+    let leaf = |text: &String| Component::leaf("value", text.clone());
+    if has_frames {
+        return Some(match telling {
+            _ if is_redundant(link.exception) => leaf(normalized).ignored("the type says it"),
+            0 => leaf(normalized).noted("the frames have no names"),
+            1..ENOUGH => leaf(unquoted).noted("there is only one telling frame"),
+            _ => leaf(normalized).ignored("the frames say it"),
         });
-    Component::branch(
-        "exception",
-        [ty, value, ns_error, stacktrace].into_iter().flatten().collect(),
-    )
+    }
+    // In the system variant an exception without frames goes by its type: so another cause is another
+    // issue, and another message of it is not.
+    let is_bare = frames == Frames::All && link.exception.ty.is_some();
+    Some(leaf(normalized).unless(is_bare.then_some("without frames, the type counts")))
+}
+
+/// Whether a message made up by the SDK only repeats the type, as those of signals do.
+fn is_redundant(exception: &Exception) -> bool {
+    let ty = exception.ty.as_deref().unwrap_or_default();
+    let value = exception.value.as_deref().unwrap_or_default();
+    exception.is_synthetic() && (value.starts_with("Fatal Error") || !ty.is_empty() && value.ends_with(ty))
 }
 
 /// The domain and code of an error of Apple's systems.
-fn ns_error(exception: &Exception) -> Option<Component> {
+fn ns_error(exception: &Exception) -> Option<Component<'_>> {
     let error = exception.mechanism.as_ref()?.meta.get("ns_error")?;
     let part = |id: &'static str| {
         let value = error.get(id)?;
-        let text = value
-            .as_str()
-            .map(str::to_owned)
-            .or_else(|| value.as_i64().map(|code| code.to_string()))?;
+        let text = match value.as_str() {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(value.as_i64()?.to_string()),
+        };
         Some(Component::leaf(id, text))
     };
-    let parts: Vec<Component> = ["domain", "code"].into_iter().filter_map(part).collect();
+    let parts: Vec<Component<'_>> = ["domain", "code"].into_iter().filter_map(part).collect();
     (!parts.is_empty()).then(|| Component::branch("ns-error", parts))
 }

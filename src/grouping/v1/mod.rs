@@ -1,23 +1,28 @@
-//! The first version of the rules: strategies in order, the first that has something to say wins.
+//! The first version of the algorithm: strategies in order, the first that has something to say wins.
 //!
 //! A checksum beats a fingerprint, that beats exceptions, those beat threads, and so on down to the
 //! message; an event that says nothing is one with all others of its project that say nothing.
 
 mod exception;
+mod exception_group;
 mod fingerprint;
 mod frame;
-mod function;
 mod message;
 mod parameterize;
+mod repetition;
+mod rules;
 mod security;
-mod stacktrace;
+mod stack;
 #[cfg(test)]
 mod tests;
 mod threads;
 mod variables;
+mod wording;
 
-use super::{Component, Hash, Variant, VariantName};
-use crate::protocol::event::Event;
+use super::rules::stack::Thrown;
+use super::{Component, Config, Grouping, Hash, Rules, Variant, VariantName};
+use crate::protocol::event::{Event, Exception};
+use fingerprint::Fingerprint;
 
 /// Which frames a component is made from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,54 +33,109 @@ enum Frames {
     All,
 }
 
-/// A strategy that looks at stack traces.
-type StackStrategy = fn(&Event, Frames) -> Option<Component>;
-/// A strategy that looks at anything else.
-type PlainStrategy = fn(&Event) -> Option<Component>;
+/// What a strategy makes of the frames of the program, and of all frames.
+struct TwoViews<'e> {
+    app: Component<'e>,
+    system: Component<'e>,
+}
 
-const STACK_STRATEGIES: &[StackStrategy] = &[exception::component, threads::component, stacktrace::loose];
+/// A strategy that looks at stack traces.
+type StackStrategy = for<'e> fn(&'e Event, &Rules) -> Option<TwoViews<'e>>;
+/// A strategy that looks at anything else.
+type PlainStrategy = for<'e> fn(&'e Event) -> Option<Component<'e>>;
+
+const STACK_STRATEGIES: &[StackStrategy] = &[exception::views, threads::views, threads::loose];
 const PLAIN_STRATEGIES: &[PlainStrategy] = &[
     security::template,
     security::csp,
-    security::about_host,
+    security::hpkp,
+    security::expect_staple,
+    security::expect_ct,
     message::component,
 ];
 
-/// The variants of an event, the most telling first; never empty.
-pub(super) fn variants(event: &Event) -> Vec<Variant> {
-    if let Some(checksum) = fingerprint::checksum(event) {
-        return vec![checksum];
-    }
-    match fingerprint::read(event) {
-        fingerprint::Fingerprint::Default => by_strategy(event),
-        fingerprint::Fingerprint::Custom(component) => {
-            vec![variant(VariantName::CustomFingerprint, component)]
-        }
-        fingerprint::Fingerprint::Hybrid { before, after } => {
-            let spliced = |found: Variant| {
-                let parts = before
-                    .iter()
-                    .cloned()
-                    .chain([found.component])
-                    .chain(after.iter().cloned())
-                    .collect();
-                variant(found.name, Component::branch("hybrid-fingerprint", parts))
-            };
-            by_strategy(event).into_iter().map(spliced).collect()
+/// Says of every frame whether it belongs to the program itself.
+pub(super) fn classify(event: &mut Event, rules: &Rules) {
+    let said: Vec<Vec<bool>> = stacks(event)
+        .map(|(stacktrace, thrown)| {
+            let (judged, _) = stack::judged(event, stacktrace, thrown, rules);
+            judged.iter().map(|judged| judged.in_app == Some(true)).collect()
+        })
+        .collect();
+    let exceptions = event.exception.iter_mut().map(|it| &mut it.stacktrace);
+    let threads = event.threads.iter_mut().map(|it| &mut it.stacktrace);
+    let stacks = exceptions.chain(threads).chain([&mut event.stacktrace]).flatten();
+    for (stacktrace, said) in stacks.zip(said) {
+        for (frame, is_in_app) in stacktrace.frames.iter_mut().zip(said) {
+            frame.in_app = Some(is_in_app);
         }
     }
 }
 
-fn by_strategy(event: &Event) -> Vec<Variant> {
-    let stack = STACK_STRATEGIES
-        .iter()
-        .map(|strategy| with_frames(event, *strategy));
-    if let Some(found) = stack.into_iter().find(|variants| !variants.is_empty()) {
-        return found;
+fn stacks(event: &Event) -> impl Iterator<Item = (&crate::protocol::event::Stacktrace, Thrown<'_>)> {
+    let exceptions = event.exception.iter();
+    let exceptions = exceptions.filter_map(|it| Some((it.stacktrace.as_ref()?, thrown(it))));
+    let threads = event.threads.iter().filter_map(|it| it.stacktrace.as_ref());
+    exceptions.chain(threads.chain(&event.stacktrace).map(|it| (it, Thrown::default())))
+}
+
+fn thrown(exception: &Exception) -> Thrown<'_> {
+    Thrown {
+        ty: exception.ty.as_deref(),
+        value: exception.value.as_deref(),
+        mechanism: exception.mechanism.as_ref().and_then(|it| it.ty.as_deref()),
     }
-    let plain = PLAIN_STRATEGIES.iter().filter_map(|strategy| strategy(event));
-    let found = plain.into_iter().find(|component| component.contributes);
-    match found {
+}
+
+/// Groups an event.
+pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
+    let mut grouping = Grouping {
+        config: Config::V1,
+        variants: Vec::new(),
+        message: message::of(event),
+        rule: None,
+        title: None,
+    };
+    if let Some(checksum) = fingerprint::checksum(event) {
+        grouping.variants.push(checksum);
+        return grouping;
+    }
+    let rule = rules
+        .fingerprint
+        .find(event)
+        .or_else(|| rules::built_in_fingerprints().find(event));
+    if let Some(rule) = rule {
+        grouping.rule = Some(rule.text.clone());
+        grouping.title = rule
+            .title
+            .as_deref()
+            .map(|title| variables::filled_in(event, title));
+    }
+    grouping.variants = match fingerprint::read(event, rule) {
+        Fingerprint::Default => by_strategy(event, rules),
+        Fingerprint::Custom(component) => vec![variant(VariantName::CustomFingerprint, component)],
+        Fingerprint::Hybrid { before, after } => {
+            let spliced = |found: Variant<'e>| {
+                let before = before.iter().cloned();
+                let parts = before.chain([found.component]).chain(after.iter().cloned());
+                let parts = Component::branch("hybrid-fingerprint", parts.collect());
+                variant(found.name, parts)
+            };
+            by_strategy(event, rules).into_iter().map(spliced).collect()
+        }
+    };
+    grouping
+}
+
+fn by_strategy<'e>(event: &'e Event, rules: &Rules) -> Vec<Variant<'e>> {
+    for strategy in STACK_STRATEGIES {
+        let found = strategy(event, rules).map(by_frames).unwrap_or_default();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    let mut plain = PLAIN_STRATEGIES.iter().filter_map(|strategy| strategy(event));
+    match plain.find(|component| component.contributes) {
         Some(component) => vec![variant(VariantName::Default, component)],
         None => vec![variant(
             VariantName::Fallback,
@@ -84,27 +144,25 @@ fn by_strategy(event: &Event) -> Vec<Variant> {
     }
 }
 
-/// The variants `app` and `system` of a strategy: one of them, if the other has no frames or is the
-/// same, and none, if neither contributes.
-fn with_frames(event: &Event, strategy: StackStrategy) -> Vec<Variant> {
-    let named = [
-        (VariantName::App, Frames::InApp),
-        (VariantName::System, Frames::All),
-    ];
-    let mut found: Vec<Variant> = named
+/// The variants `app` and `system`: one of them, if the other has no frames or is the same; only `app`
+/// without any frames at all; and none, if neither contributes.
+fn by_frames(views: TwoViews<'_>) -> Vec<Variant<'_>> {
+    let named = [(VariantName::App, views.app), (VariantName::System, views.system)];
+    let mut found: Vec<Variant<'_>> = named
         .into_iter()
-        .filter_map(|(name, frames)| Some((name, strategy(event, frames)?)))
         .filter(|(_, component)| component.contributes)
         .map(|(name, component)| variant(name, component))
         .collect();
     if found.iter().any(|variant| variant.component.has("frame")) {
         found.retain(|variant| variant.component.has("frame"));
+    } else {
+        found.truncate(1);
     }
     found.dedup_by_key(|variant| variant.hash);
     found
 }
 
-fn variant(name: VariantName, component: Component) -> Variant {
+fn variant(name: VariantName, component: Component<'_>) -> Variant<'_> {
     Variant {
         name,
         hash: component.hash(),
@@ -113,7 +171,7 @@ fn variant(name: VariantName, component: Component) -> Variant {
 }
 
 /// The variant of a hash that the client made itself.
-fn ready_made(name: VariantName, hash: Hash, component: Component) -> Variant {
+fn ready_made(name: VariantName, hash: Hash, component: Component<'_>) -> Variant<'_> {
     Variant {
         name,
         hash,

@@ -189,10 +189,10 @@ fn threads_and_loose_stacks_are_grouped_by_their_frames() {
     let stack = json!({"frames": [{"function": "brew", "filename": "a.py"}]});
     let threads =
         json!({"threads": [{"id": 1, "stacktrace": null}, {"id": 2, "crashed": true, "stacktrace": stack}]});
-    assert_eq!(names(&threads), [VariantName::App]);
+    assert_eq!(names(&threads), [VariantName::System]);
     assert_eq!(
         names(&json!({"stacktrace": stack, "message": "x"})),
-        [VariantName::App]
+        [VariantName::System]
     );
 }
 

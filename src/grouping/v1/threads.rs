@@ -1,12 +1,12 @@
-//! Threads: the stack of the one that matters, if it is clear which one that is.
+//! Stacks that belong to no exception: that of the thread that matters, and one that stands alone.
 
-use super::{Frames, stacktrace};
-use crate::grouping::Component;
-use crate::protocol::event::{Event, Thread};
+use super::stack::Stack;
+use super::{Component, Frames, Rules, Thrown, TwoViews};
+use crate::protocol::event::{Event, Stacktrace, Thread};
 
 /// The only crashed thread, else the only current one, else the only one at all; its name does not
 /// count.
-pub(super) fn component(event: &Event, frames: Frames) -> Option<Component> {
+pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
     let with = |wanted: fn(&Thread) -> bool| {
         let mut found = event.threads.iter().filter(|thread| wanted(thread));
         found.next().filter(|_| found.next().is_none())
@@ -14,6 +14,23 @@ pub(super) fn component(event: &Event, frames: Frames) -> Option<Component> {
     let thread = with(|thread| thread.crashed == Some(true))
         .or_else(|| with(|thread| thread.current == Some(true)))
         .or_else(|| with(|_| true))?;
-    let stacktrace = stacktrace::component(event, thread.stacktrace.as_ref()?, frames);
-    Some(Component::branch("thread", vec![stacktrace]))
+    let found = stack_views(event, thread.stacktrace.as_ref()?, rules);
+    let in_thread = |stack| Component::branch("threads", vec![stack]);
+    Some(TwoViews {
+        app: in_thread(found.app),
+        system: in_thread(found.system),
+    })
+}
+
+/// A stack trace that belongs to no exception and no thread.
+pub(super) fn loose<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
+    Some(stack_views(event, event.stacktrace.as_ref()?, rules))
+}
+
+fn stack_views<'e>(event: &'e Event, stacktrace: &'e Stacktrace, rules: &Rules) -> TwoViews<'e> {
+    let stack = Stack::read(event, stacktrace, Thrown::default(), rules);
+    TwoViews {
+        app: stack.component(Frames::InApp),
+        system: stack.component(Frames::All),
+    }
 }

@@ -11,15 +11,31 @@ pub(super) fn name(entry: &str) -> Option<&str> {
 /// The text that an entry stands for. A text that is not a variable stands for itself, except that a
 /// message of the event stands for its kind: SDK code that puts raw messages into fingerprints would
 /// otherwise make an issue of every event.
-pub(super) fn resolve(event: &Event, entry: &str) -> String {
-    let Some(name) = name(entry) else {
-        let is_message = messages(event).any(|message| message == entry);
-        return if is_message {
-            normalized(entry)
-        } else {
-            entry.to_owned()
+pub(super) fn resolved(event: &Event, entry: &str) -> String {
+    match name(entry) {
+        Some(name) => named(event, name),
+        None if messages(event).any(|message| message == entry) => normalized(entry),
+        None => entry.to_owned(),
+    }
+}
+
+/// A text with what its variables stand for.
+pub(super) fn filled_in(event: &Event, text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let Some((name, after)) = after.split_once("}}") else {
+            break;
         };
-    };
+        result.push_str(before);
+        result.push_str(&named(event, name.trim()));
+        rest = after;
+    }
+    result.push_str(rest);
+    result
+}
+
+fn named(event: &Event, name: &str) -> String {
     value(event, name).unwrap_or_else(|| match is_known(name) {
         true => format!("<no-{}>", name.replace('.', "-")),
         false => format!("<unrecognized-variable-{name}>"),
@@ -49,10 +65,12 @@ fn is_known(name: &str) -> bool {
         "value",
         "error.value",
         "raw_value",
+        "error.raw_value",
         "function",
         "stack.function",
         "path",
         "stack.abs_path",
+        "filename",
         "stack.filename",
         "module",
         "stack.module",
@@ -60,8 +78,6 @@ fn is_known(name: &str) -> bool {
         "stack.package",
         "level",
         "logger",
-        "release",
-        "environment",
     ];
     NAMES.contains(&name) || name.starts_with("tags.")
 }
@@ -82,16 +98,14 @@ fn value(event: &Event, name: &str) -> Option<String> {
         "raw_message" => message(),
         "type" | "error.type" => thrown(|it| it.ty.as_ref()),
         "value" | "error.value" => thrown(|it| it.value.as_ref()).map(|value| normalized(&value)),
-        "raw_value" => thrown(|it| it.value.as_ref()),
+        "raw_value" | "error.raw_value" => thrown(|it| it.value.as_ref()),
         "function" | "stack.function" => frame(|it| it.function.as_ref()),
         "path" | "stack.abs_path" => frame(|it| it.abs_path.as_ref()),
-        "stack.filename" => frame(|it| it.filename.as_ref()),
+        "filename" | "stack.filename" => frame(|it| it.filename.as_ref()),
         "module" | "stack.module" => frame(|it| it.module.as_ref()),
         "package" | "stack.package" => frame(|it| it.package.as_ref()).map(|package| base(&package)),
         "level" => event.level.map(|level| level.to_string()),
         "logger" => event.logger.clone(),
-        "release" => event.release.clone(),
-        "environment" => event.environment.clone(),
         _ => name
             .strip_prefix("tags.")
             .and_then(|key| event.tags.get(key))

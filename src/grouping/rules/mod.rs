@@ -1,0 +1,68 @@
+//! The two languages in which people say how their events are grouped, as Sentry has them: rules about
+//! stack traces (which frames count, and which are the program's own) and rules about fingerprints.
+//!
+//! Here are the languages. The rules that hold for everybody are a part of each version of the algorithm.
+
+pub(super) mod fingerprint;
+mod glob;
+pub(super) mod stack;
+mod words;
+
+pub use fingerprint::FingerprintRules;
+pub use stack::StackRules;
+
+/// Longest text of rules that is read, in bytes.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Why a text is no list of rules.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A line that is no rule.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// Which line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// More than 64 KiB of rules.
+    #[error("too many rules")]
+    TooLong,
+}
+
+/// What a project says about the grouping of its events, in addition to what holds for all.
+#[derive(Debug, Default)]
+pub struct Rules {
+    pub(super) stack: StackRules,
+    pub(super) fingerprint: FingerprintRules,
+}
+
+impl Rules {
+    /// Reads rules about stack traces and rules about fingerprints, one a line.
+    ///
+    /// ```text
+    /// family:javascript path:**/vendor/** -app      function:assert ^-group -group
+    /// type:DatabaseUnavailable -> database title="Database {{ tags.db }} is away"
+    /// ```
+    pub fn parse(stack: &str, fingerprint: &str) -> Result<Self, Error> {
+        Ok(Self {
+            stack: StackRules::parse(stack)?,
+            fingerprint: FingerprintRules::parse(fingerprint)?,
+        })
+    }
+}
+
+/// The lines of a text that say something, each read; an error says which it was.
+fn lines<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, Error> {
+    if text.len() > MAX_BYTES {
+        return Err(Error::TooLong);
+    }
+    let numbered = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line.trim()));
+    numbered
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(line, text)| read(text).map_err(|reason| Error::Line { line, reason }))
+        .collect()
+}

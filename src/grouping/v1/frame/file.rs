@@ -1,0 +1,137 @@
+//! Files: the name with the directory it is in, without what a build adds to it.
+
+use super::{Platform, generated, is_url};
+use crate::grouping::Component;
+use crate::protocol::event::Frame;
+
+/// Directories that say where a program is installed, and not what a file is.
+const ROOTS: &[&str] = &[
+    "app",
+    "apps",
+    "bin",
+    "build",
+    "code",
+    "current",
+    "dist",
+    "home",
+    "htdocs",
+    "html",
+    "lib",
+    "live",
+    "mnt",
+    "opt",
+    "out",
+    "private",
+    "project",
+    "public",
+    "public_html",
+    "release",
+    "root",
+    "site",
+    "src",
+    "srv",
+    "tmp",
+    "usr",
+    "var",
+    "wwwroot",
+    "work",
+    "workspace",
+    "www",
+];
+
+/// What counts of the file of a frame.
+pub(super) fn component<'e>(
+    platform: Platform,
+    frame: &'e Frame,
+    is_minified: bool,
+) -> Option<Component<'e>> {
+    let filename = frame
+        .filename
+        .as_deref()
+        .filter(|filename| !filename.is_empty())?;
+    // The name of a bundle is not that of a file that somebody wrote.
+    let id = if is_minified { "bundle" } else { "filename" };
+    let component = Component::leaf(id, short(platform, frame, filename));
+    let reason = if matches!(filename, "<anonymous>" | "[native code]") {
+        Some("no file")
+    } else if is_url(frame) && !is_minified {
+        Some("comes from a URL")
+    } else {
+        None
+    };
+    Some(component.unless(reason))
+}
+
+/// `src/views/Show.erb` is `views/show.erb`: the same name in two directories is two files, while the
+/// rest of the path depends on the machine.
+fn short(platform: Platform, frame: &Frame, filename: &str) -> String {
+    let path = if platform.is_javascript() {
+        filename.split(['?', '#']).next().unwrap_or(filename)
+    } else {
+        filename
+    };
+    let mut segments = path.rsplit(['/', '\\']);
+    let name = segments.next().unwrap_or(path);
+    let name = generated::file(platform, name).to_lowercase();
+    // A page on somebody's disk lies anywhere, and a bundle wherever it was deployed to.
+    let is_local_page = platform == Platform::Browser
+        && (is_url(frame)
+            || frame
+                .abs_path
+                .as_deref()
+                .is_some_and(|path| path.starts_with("file:")));
+    let directory = segments
+        .next()
+        .map(str::to_lowercase)
+        .filter(|directory| !is_local_page && !ROOTS.contains(&directory.as_str()) && !says_where(directory));
+    match directory {
+        Some(directory) => format!("{directory}/{name}"),
+        None => name,
+    }
+}
+
+/// Whether a directory is no name but a place: empty, a drive, `..`, a release or a commit.
+fn says_where(directory: &str) -> bool {
+    let is_number = directory
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_' | b'v'));
+    let has = |test: fn(&u8) -> bool| directory.bytes().any(|byte| test(&byte));
+    let is_commit = directory.len() >= 6
+        && directory
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+        && has(u8::is_ascii_digit);
+    is_number || is_commit || directory.ends_with(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn short_of(platform: &str, filename: &str, abs_path: &str) -> String {
+        let event = json!({"stacktrace": [{"filename": filename, "abs_path": abs_path}]});
+        let event = crate::protocol::event::Event::from_value(event).unwrap();
+        let frame = &event.stacktrace.as_ref().unwrap().frames[0];
+        short(Platform::named(platform), frame, filename)
+    }
+
+    #[test]
+    fn the_place_does_not_count() {
+        for (platform, filename, expected) in [
+            ("python", "C:\\app\\jobs\\Run.py", "jobs/run.py"),
+            ("python", "/srv/releases/20140114151955/tea.py", "tea.py"),
+            ("ruby", "/srv/9f1c2ab/app/views/show.erb", "views/show.erb"),
+            ("php", "/var/www/html/index.php", "index.php"),
+            ("node", "./orders/page.tsx?1a2b", "orders/page.tsx"),
+            ("node", "dist/main.7622a1ce.js", "main.js"),
+            ("other", "", ""),
+        ] {
+            assert_eq!(short_of(platform, filename, filename), expected, "{filename}");
+        }
+        assert_eq!(
+            short_of("javascript", "/Users/ann/tea.html", "file:///Users/ann/tea.html"),
+            "tea.html"
+        );
+    }
+}

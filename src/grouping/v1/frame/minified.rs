@@ -1,0 +1,49 @@
+//! Minified JavaScript: what a bundle without a source map says changes with every deploy.
+
+use crate::protocol::event::Frame;
+
+/// Columns that nobody writes.
+const FAR: u64 = 500;
+/// Longest name that a minifier gives.
+const SHORT: usize = 2;
+/// The same in a file that is minified for sure.
+const SHORT_IN_BUNDLE: usize = 3;
+
+/// Whether a frame of JavaScript is minified. One that a source map has been applied to is not.
+pub(super) fn is_minified(frame: &Frame) -> bool {
+    if super::has_source_map(frame) {
+        return false;
+    }
+    let is_script = || {
+        frame
+            .filename
+            .as_deref()
+            .is_some_and(|file| file.ends_with(".js"))
+    };
+    // People give short names, too, but then there is source to be read.
+    is_bundle(frame)
+        || frame.context_line.is_none() && has_short_name(frame) && (super::is_url(frame) || is_script())
+}
+
+/// Whether a name may be one that a minifier gave, in a frame that is minified.
+pub(super) fn is_short(name: &str) -> bool {
+    name.len() <= SHORT_IN_BUNDLE
+}
+
+fn has_short_name(frame: &Frame) -> bool {
+    let name = frame.function.as_deref().unwrap_or_default();
+    let name = name.rsplit('.').next().unwrap_or(name);
+    !name.is_empty() && name.len() <= SHORT
+}
+
+/// Whether the frame cannot be of source as it was written: parts of the line were cut out, the column is
+/// far out, or the file says so.
+fn is_bundle(frame: &Frame) -> bool {
+    let line = frame.context_line.as_deref().unwrap_or_default();
+    let file = frame
+        .filename
+        .as_deref()
+        .or(frame.abs_path.as_deref())
+        .unwrap_or_default();
+    line.contains("{snip}") || frame.colno.is_some_and(|column| column > FAR) || file.contains(".min.")
+}
