@@ -1,6 +1,7 @@
 //! The composition root: from settings to a running server, and back down in the reverse order.
 
 mod first_run;
+mod grouping;
 mod maintenance;
 
 use std::net::SocketAddr;
@@ -23,6 +24,7 @@ use crate::triage::Triage;
 use crate::workers::{Workers, digest_loop};
 
 pub use first_run::Welcome;
+pub use grouping::{Answer, group};
 pub use maintenance::{Unsound, healthcheck, rebuild, verify};
 
 /// Measurements are folded this often, whether or not anybody asks for them.
@@ -90,13 +92,6 @@ pub fn system_time() -> Timestamp {
     )]
     let now = Timestamp::now();
     Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
-}
-
-/// Asks the system for memory page by page. mimalloc asks for huge pages, of which a burst leaves many nearly empty:
-/// they take 161 MB instead of 79 after 10,000 events of 8 KB, at the same rate.
-pub fn spare_memory() {
-    // A kernel without huge pages refuses, and needs nothing.
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 impl Running {

@@ -41,6 +41,12 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         data: PathBuf,
     },
+    /// Read events, one a line of JSON, and print how each is grouped.
+    Group {
+        /// Print the component tree, for people.
+        #[arg(long)]
+        explain: bool,
+    },
     /// Ask the running server whether it is ready.
     Healthcheck(Serve),
 }
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
         Command::Config => say(config::EXAMPLE),
         Command::Verify { data } => app::verify(&data).and_then(|report| say(&report)),
         Command::Rebuild { data } => app::rebuild(&data).and_then(|report| say(&report)),
+        Command::Group { explain } => group(explain),
         Command::Healthcheck(flags) => flags.config().and_then(|it| app::healthcheck(it.server.listen)),
     };
     match outcome {
@@ -86,13 +93,21 @@ impl Serve {
 
 #[tokio::main]
 async fn serve(config: Config) -> anyhow::Result<()> {
-    app::spare_memory();
     telemetry::start_log(&config.log)?;
     let mut running = app::start(config, Arc::new(app::system_time)).await?;
     say(&running.welcome.to_string())?;
     running.until_told().await?;
     running.stop().await;
     Ok(())
+}
+
+fn group(explain: bool) -> anyhow::Result<()> {
+    let answer = if explain {
+        app::Answer::Tree
+    } else {
+        app::Answer::Line
+    };
+    app::group(std::io::stdin().lock(), &mut std::io::stdout().lock(), answer)
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

@@ -83,9 +83,10 @@ fn an_event_is_recorded_with_all_that_can_be_known() {
         (Some(record.id), Some(record.received))
     );
     assert_eq!(kept.user.unwrap().ip_address.as_deref(), Some("192.0.2.1"));
+    // Nobody said that the frame is of the program.
     assert_eq!(
         kept.exception[0].stacktrace.as_ref().unwrap().frames[0].in_app,
-        Some(true)
+        Some(false)
     );
 }
 
