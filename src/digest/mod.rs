@@ -44,7 +44,7 @@ pub fn digest(entry: &Entry) -> Result<Digested, Error> {
     if entry.envelope.is_empty() {
         return Ok(digested);
     }
-    let envelope = Envelope::parse(&entry.envelope)?;
+    let envelope = Envelope::parse_accepted(&entry.envelope)?;
     let origin = Origin {
         head: &entry.head,
         headers: &envelope.headers,

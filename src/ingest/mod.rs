@@ -117,7 +117,8 @@ impl Ingest {
     ) -> Result<Option<EventId>, Error> {
         envelope.check_dsn(source.project, source.key)?;
         let sifted = sift::sift(&mut envelope, &self.limits);
-        if !envelope.items.is_empty() || !sifted.refused.is_empty() {
+        let is_empty = envelope.items.is_empty();
+        if !is_empty || !sifted.refused.is_empty() {
             let head = Head {
                 project: source.project,
                 key: source.key,
@@ -128,11 +129,9 @@ impl Ingest {
                 user_agent: client.user_agent,
                 refused: sift::outcomes(&sifted.refused, source.project, now),
             };
-            let bytes = if envelope.items.is_empty() {
-                Vec::new()
-            } else {
-                envelope.to_bytes()
-            };
+            let bytes = if is_empty { Vec::new() } else { envelope.to_bytes() };
+            // Parsed headers are large: they must not wait for the disk.
+            drop(envelope);
             self.journal
                 .append(Entry {
                     head,
@@ -141,7 +140,7 @@ impl Ingest {
                 .await?;
         }
         match sifted.fault {
-            Some(fault) if envelope.items.is_empty() => Err(fault),
+            Some(fault) if is_empty => Err(fault),
             _ => Ok(sifted.event_id),
         }
     }

@@ -107,7 +107,7 @@ fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
         quantity,
     };
     let mut outcomes = entry.head.refused.clone();
-    match Envelope::parse(&entry.envelope) {
+    match Envelope::parse_accepted(&entry.envelope) {
         Ok(envelope) => outcomes.extend(envelope.items.iter().flat_map(Item::quantities).map(invalid)),
         Err(_) => outcomes.push(invalid((DataCategory::Unknown, items.into()))),
     }

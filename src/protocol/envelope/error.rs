@@ -36,6 +36,9 @@ pub enum Reason {
     /// More than [`super::MAX_ITEMS`] items.
     #[error("too many items")]
     TooManyItems,
+    /// Header lines of more than [`super::MAX_HEADER_BYTES`] together.
+    #[error("headers are too long")]
+    HeadersTooLong,
 }
 
 fn place(item: Option<usize>) -> String {

@@ -33,6 +33,9 @@ use super::ids::{ProjectId, PublicKey};
 
 /// Most items in one envelope. SDKs send at most some hundred (sessions, client reports).
 pub const MAX_ITEMS: usize = 1000;
+/// Most bytes of all header lines of one envelope together. Parsed, a header of many small values takes 80 times its
+/// bytes of memory, so that the bound on the body alone would not bound the memory.
+pub const MAX_HEADER_BYTES: usize = 256 * 1024;
 
 /// What one request carries.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,11 +54,17 @@ pub struct DsnMismatch;
 impl Envelope {
     /// Reads a decompressed body; linear in its length, without copying payloads.
     pub fn parse(body: &Bytes) -> Result<Self, Error> {
-        reader::read(body)
+        reader::read(body, MAX_HEADER_BYTES)
     }
 
-    /// Writes the envelope with an explicit length for every item, so that [`Envelope::parse`] reads
-    /// the same envelope again.
+    /// Reads what [`Envelope::to_bytes`] wrote of an envelope that was parsed before. Its headers may have grown by
+    /// the repair of their JSON, which must not cost what was accepted.
+    pub fn parse_accepted(body: &Bytes) -> Result<Self, Error> {
+        reader::read(body, usize::MAX)
+    }
+
+    /// Writes the envelope with an explicit length for every item, so that
+    /// [`Envelope::parse_accepted`] reads the same envelope again.
     pub fn to_bytes(&self) -> Vec<u8> {
         writer::write(self)
     }

@@ -9,12 +9,13 @@ use super::item::{Item, ItemHeaders};
 use super::{Envelope, MAX_ITEMS};
 use crate::protocol::json;
 
-/// Reads a whole body.
-pub(super) fn read(body: &Bytes) -> Result<Envelope, Error> {
+/// Reads a whole body whose header lines have at most `header_bytes` together.
+pub(super) fn read(body: &Bytes, header_bytes: usize) -> Result<Envelope, Error> {
     let mut cursor = Cursor {
         body,
         offset: 0,
         item: None,
+        header_bytes_left: header_bytes,
     };
     cursor.skip_blank();
     if cursor.is_at_end() {
@@ -39,6 +40,7 @@ struct Cursor<'a> {
     body: &'a Bytes,
     offset: usize,
     item: Option<usize>,
+    header_bytes_left: usize,
 }
 
 struct HeaderLine {
@@ -89,7 +91,9 @@ impl Cursor<'_> {
 
     fn header_line(&mut self) -> Result<HeaderLine, Error> {
         let fault = self.fault(Reason::Header);
+        let too_long = self.fault(Reason::HeadersTooLong);
         let line = self.line();
+        self.header_bytes_left = self.header_bytes_left.checked_sub(line.len()).ok_or(too_long)?;
         match json::read(&line) {
             Ok(Value::Object(object)) => Ok(HeaderLine {
                 object,

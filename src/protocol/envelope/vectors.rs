@@ -7,7 +7,7 @@ use bytes::Bytes;
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use super::{DsnMismatch, Envelope, Headers, Item, ItemType, MAX_ITEMS, Reason};
+use super::{DsnMismatch, Envelope, Headers, Item, ItemType, MAX_HEADER_BYTES, MAX_ITEMS, Reason};
 use crate::protocol::ids::{ProjectId, PublicKey};
 
 #[derive(Deserialize)]
@@ -56,7 +56,7 @@ fn every_vector_comes_out_as_the_index_says() {
             .collect();
         assert_eq!(Some(items), vector.items, "{}", vector.file);
         assert_eq!(
-            Envelope::parse(&envelope.to_bytes().into()),
+            Envelope::parse_accepted(&envelope.to_bytes().into()),
             Ok(envelope),
             "{}",
             vector.file
@@ -86,6 +86,24 @@ fn the_number_of_items_is_bounded() {
         Envelope::parse(&body(MAX_ITEMS + 1)).unwrap_err().reason,
         Reason::TooManyItems
     );
+}
+
+#[test]
+fn headers_are_bounded_together() {
+    let padding = "x".repeat(MAX_HEADER_BYTES / 4);
+    let item = format!("{{\"type\":\"session\",\"padding\":\"{padding}\"}}\n{{}}\n");
+    let body = |items: usize| Bytes::from(format!("{{}}\n{}", item.repeat(items)));
+    assert!(Envelope::parse(&body(3)).is_ok());
+    let error = Envelope::parse(&body(4)).unwrap_err();
+    assert_eq!((error.item, error.reason), (Some(3), Reason::HeadersTooLong));
+}
+
+#[test]
+fn headers_that_grew_when_they_were_repaired_are_still_read() {
+    let padding = "\u{1}".repeat(MAX_HEADER_BYTES / 2);
+    let envelope = Envelope::parse(&format!("{{\"padding\":\"{padding}\"}}\n").into()).unwrap();
+    let written = envelope.to_bytes().into();
+    assert_eq!(Envelope::parse_accepted(&written), Ok(envelope));
 }
 
 #[test]
@@ -144,7 +162,7 @@ proptest! {
             }
         }
         if let Ok(envelope) = Envelope::parse(&body.into()) {
-            prop_assert_eq!(Envelope::parse(&envelope.to_bytes().into()), Ok(envelope));
+            prop_assert_eq!(Envelope::parse_accepted(&envelope.to_bytes().into()), Ok(envelope));
         }
     }
 
@@ -152,6 +170,6 @@ proptest! {
     fn any_payload_survives_the_journal(payloads in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..50), 0..5)) {
         let items = payloads.into_iter().map(|payload| Item::new(ItemType::Attachment, payload)).collect();
         let envelope = Envelope { headers: Headers::default(), items };
-        prop_assert_eq!(Envelope::parse(&envelope.to_bytes().into()), Ok(envelope));
+        prop_assert_eq!(Envelope::parse_accepted(&envelope.to_bytes().into()), Ok(envelope));
     }
 }
