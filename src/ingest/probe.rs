@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::protocol::ids::EventId;
@@ -61,7 +61,7 @@ impl<'de> Deserialize<'de> for Probe {
                 while let Some(key) = map.next_key::<String>()? {
                     match key.as_str() {
                         "event_id" | "type" => probe.see(&key, &map.next_value()?),
-                        _ => drop(map.next_value::<IgnoredAny>()?),
+                        _ => map.next_value::<Skipped>().map(drop)?,
                     }
                 }
                 Ok(probe)
@@ -69,6 +69,58 @@ impl<'de> Deserialize<'de> for Probe {
         }
 
         deserializer.deserialize_map(Skim)
+    }
+}
+
+/// A value that is read and forgotten. serde's own `IgnoredAny` lets numbers and nesting pass that reading for good
+/// refuses: what is accepted here must be readable later.
+struct Skipped;
+
+impl<'de> Deserialize<'de> for Skipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skipped {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self, A::Error> {
+        while list.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        while map.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
     }
 }
 
@@ -91,6 +143,22 @@ mod tests {
         }
         assert_eq!(probe(br#"{"event_id":[1]}"#), Ok(Probe::default()));
         assert!(probe(br#" {"type":"transaction"} "#).unwrap().is_transaction);
+    }
+
+    #[test]
+    fn what_passes_can_be_read_for_good() {
+        let nested = |depth: usize| format!("{{\"extra\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let numbers = |number: &str| format!("{{\"extra\":[{number},-1,0.5,true,null,\"a\",{{\"b\":1}}]}}");
+        for (text, passes) in [
+            (nested(100), true),
+            (nested(200), false),
+            (numbers("1e400"), true),
+            (numbers(&"7".repeat(400)), true),
+            (numbers("7-"), false),
+        ] {
+            assert_eq!(probe(text.as_bytes()).is_ok(), passes, "{text}");
+            assert_eq!(json::read(text.as_bytes()).is_ok(), passes, "{text}");
+        }
     }
 
     #[test]

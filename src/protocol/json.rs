@@ -2,8 +2,9 @@
 //!
 //! Strict first. When that fails, the known faults are repaired once and the text is read again:
 //! `NaN` and `Infinity` (old Python clients), halves of surrogate pairs (JavaScript strings cut in
-//! the middle of an emoji), raw control characters in strings, bytes that are not UTF-8. Nesting
-//! deeper than 128 levels is refused, which bounds every recursion over the result.
+//! the middle of an emoji), raw control characters in strings, bytes that are not UTF-8, and numbers
+//! that no double can hold (Python writes integers of any length), which become texts. Nesting deeper
+//! than 128 levels is refused, which bounds every recursion over the result.
 
 use serde_json::Value;
 
@@ -34,7 +35,8 @@ fn repair(text: &str) -> String {
                 repaired.push_str(&format!("\\u{:04x}", u32::from(control)));
                 1
             }
-            (false, 'N' | 'I' | '-') => number_word(rest, &mut repaired),
+            (false, 'N' | 'I') => number_word(rest, &mut repaired),
+            (false, '-' | '0'..='9') => number(rest, &mut repaired),
             (_, other) => {
                 in_string ^= other == '"';
                 repaired.push(other);
@@ -61,6 +63,22 @@ fn escape(rest: &str, repaired: &mut String) -> usize {
     };
     repaired.push_str(if lone { "\\ufffd" } else { &rest[..taken] });
     taken
+}
+
+/// Copies a number; one that is too large for a double as a text.
+fn number(rest: &str, repaired: &mut String) -> usize {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
+    let length = rest.bytes().take_while(|byte| is_part(byte)).count();
+    let text = &rest[..length];
+    if text == "-" {
+        return number_word(rest, repaired);
+    }
+    if text.parse().is_ok_and(f64::is_infinite) {
+        repaired.push_str(&format!("\"{text}\""));
+    } else {
+        repaired.push_str(text);
+    }
+    length
 }
 
 /// Replaces the words that JavaScript and Python write for numbers that are none.
@@ -92,6 +110,10 @@ mod tests {
                 br#"["\ud83d","\ud83d\ude00","\ude00 x","\ud83dx",NaN]"#,
                 json!(["\u{fffd}", "😀", "\u{fffd} x", "\u{fffd}x", null]),
             ),
+            (
+                b"{\"a\":[1e400,-1E+999,1e-999,-2],\"b\":\"1e400\"}",
+                json!({"a": ["1e400", "-1E+999", 0.0, -2], "b": "1e400"}),
+            ),
             (b"[\"a\nb\tc\"]", json!(["a\nb\tc"])),
             (b"[\"\xff\xfe\"]", json!(["\u{fffd}\u{fffd}"])),
         ] {
@@ -112,6 +134,8 @@ mod tests {
         ] {
             assert!(read(bytes).is_err(), "{}", String::from_utf8_lossy(bytes));
         }
+        let integer = "7".repeat(400);
+        assert_eq!(read(integer.as_bytes()).unwrap(), json!(integer));
         assert!(read("[".repeat(10_000).as_bytes()).is_err());
     }
 
