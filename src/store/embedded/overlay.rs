@@ -1,6 +1,6 @@
 //! The index as it will be after the running commit: what was written so far, over what the tree holds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,8 +9,8 @@ use super::super::{Error, Result};
 use super::keys::Key;
 use super::rows;
 
-/// Rows to write (or, when none, to remove) by key.
-type Rows = HashMap<Vec<u8>, Option<Vec<u8>>>;
+/// Rows to write (or, when none, to remove) by key, in order: a prefix is found without looking at all of them.
+type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 
 /// A key, and what stood at it in [`Rows`] before a change since the last savepoint.
 type Undo = (Vec<u8>, Option<Option<Vec<u8>>>);
@@ -70,18 +70,17 @@ impl<'a> Overlay<'a> {
 
     /// The first `limit` rows that begin with `prefix`, in order, as bytes.
     pub(super) fn scan(&self, prefix: &Key, limit: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
-        let written: BTreeMap<_, _> = self
+        let written = self
             .rows
-            .iter()
-            .filter(|(key, _)| key.starts_with(prefix.as_ref()))
-            .collect();
+            .range(prefix.as_ref().to_vec()..)
+            .take_while(|(key, _)| key.starts_with(prefix.as_ref()));
         let mut found = BTreeMap::new();
         for row in self.tree.scan_prefix(prefix) {
             if found.len() >= limit {
                 break;
             }
             let (key, value) = row.map_err(sled_error)?;
-            if !written.contains_key(&key.to_vec()) {
+            if !self.rows.contains_key(key.as_ref()) {
                 found.insert(key.to_vec(), value.to_vec());
             }
         }
