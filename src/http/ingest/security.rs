@@ -50,7 +50,7 @@ pub(crate) async fn report(
     let body = Body::read(request.headers(), payload, &limits).await?;
     let client = sender.into_client();
     let reports = if is_batch {
-        violations(&body.bytes)?
+        violations(&body.bytes, ingest.limits().max_event_bytes)?
     } else {
         vec![body.bytes.clone()]
     };
@@ -102,12 +102,18 @@ fn is_batch(request: &HttpRequest) -> Result<bool, ApiError> {
     Ok(kind == REPORTS)
 }
 
-/// The reports of a batch that are violations of a policy; the others are about other things.
-fn violations(body: &[u8]) -> Result<Vec<Bytes>, ApiError> {
+/// The reports of a batch that are violations of a policy; the others are about other things. A batch has at most
+/// `limit` bytes, as a single report: a list of numbers takes eight times its bytes when it is taken apart.
+fn violations(body: &[u8], limit: usize) -> Result<Vec<Bytes>, ApiError> {
     #[derive(Deserialize)]
     struct Kind<'a> {
         #[serde(borrow, rename = "type")]
         name: std::borrow::Cow<'a, str>,
+    }
+    if body.len() > limit {
+        return Err(ApiError::TooLarge(format!(
+            "the batch of reports is too large: at most {limit} bytes"
+        )));
     }
     let reports: Vec<&RawValue> = serde_json::from_slice(body).map_err(|fault| ApiError::BadRequest {
         detail: "invalid report".to_owned(),
@@ -122,4 +128,23 @@ fn violations(body: &[u8]) -> Result<Vec<Bytes>, ApiError> {
         .take(MAX_REPORTS)
         .map(|report| Bytes::copy_from_slice(report.get().as_bytes()))
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn violations_are_taken_out_of_a_batch_that_is_not_too_large() {
+        let batch = br#"[{"type":"csp-violation","body":{}},{"type":"deprecation"},7]"#;
+        assert_eq!(
+            violations(batch, batch.len()).unwrap(),
+            [Bytes::from_static(br#"{"type":"csp-violation","body":{}}"#)]
+        );
+        assert!(matches!(
+            violations(batch, batch.len() - 1),
+            Err(ApiError::TooLarge(_))
+        ));
+        assert!(violations(b"{}", 100).is_err());
+    }
 }
