@@ -75,5 +75,5 @@ docker: ## Build the container image `tripline`.
 	docker build --tag tripline .
 
 .PHONY: fixtures
-fixtures: tools build ## Record anew what the SDKs send.
-	TRIPLINE_BIN=$(BINARY) TRIPLINE_RECORD=1 cargo test --locked --test conformance sdk_
+fixtures: tools build ## Record anew what the SDKs send, and the screenshots.
+	TRIPLINE_BIN=$(BINARY) TRIPLINE_RECORD=1 cargo test --locked --test conformance

@@ -11,4 +11,5 @@ mod node;
 mod python;
 mod rust;
 mod sdk;
+mod web_app;
 mod wire;

@@ -1,0 +1,158 @@
+// What somebody does with a new Tripline, in Debian's Chromium: sign in by the printed link, wait for the first event,
+// read its stack trace, resolve it, come back with a password; on a desk, in the dark and on a phone.
+//
+// Environment: TRIPLINE_URL, SIGN_IN_LINK, SENTRY_DSN, PYTHON, CHROMIUM, SCREENSHOTS (a directory).
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const { TRIPLINE_URL: url, SIGN_IN_LINK, PYTHON, CHROMIUM, SCREENSHOTS } = process.env;
+const EMAIL = 'ada@example.com';
+const PASSWORD = 'correct horse battery';
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+const shop = fileURLToPath(new URL('shop.py', import.meta.url));
+const fail = scenario => promisify(execFile)(PYTHON, [shop, scenario]);
+
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+const complaints = [];
+
+/** A window of its own, in which every complaint of the browser counts. */
+async function open(options) {
+  const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  page.on('pageerror', error => complaints.push(`${page.url()}: ${error}`));
+  page.on('console', message => {
+    // Chromium itself reports each 401, and one is part of the story.
+    const is401 = message.text().includes('401');
+    if (message.type() === 'error' && !is401) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on('request', request => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(`asked ${request.url()}`);
+  });
+  return page;
+}
+
+const shoot = (page, name) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+
+async function signInByLink(page) {
+  await page.goto(SIGN_IN_LINK);
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+}
+
+async function signInByPassword(page) {
+  await page.goto(`${url}/issues`);
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password').fill('wrong horse battery');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('E-mail or password is wrong.').waitFor();
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${url}/issues*`);
+}
+
+/** The page of a project without events turns into its first issue. */
+async function waitForTheFirstEvent(page) {
+  await page.getByRole('link', { name: 'shop', exact: true }).click();
+  await page.getByText('Waiting for the first event').waitFor();
+  await page.getByText(process.env.SENTRY_DSN).first().waitFor();
+  await page.getByRole('button', { name: 'Python' }).click();
+  await page.getByText('pip install').first().waitFor();
+  await shoot(page, 'waiting');
+  await fail('first');
+  await page.waitForURL(/\/issues\/\d+$/);
+}
+
+async function readTheStackTrace(page) {
+  const main = page.getByRole('main');
+  await main.getByRole('heading', { name: 'PaymentFailed' }).first().waitFor();
+  for (const text of [
+    'order 20417 could not be paid',
+    'raise TimeoutError',
+    'raise PaymentFailed',
+    'Local variables',
+    'POST https://pay.example.com/charge',
+    'ada@example.com',
+    'shop@2026.11.3'
+  ]) {
+    await main.getByText(text).first().waitFor();
+  }
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'cart.csv' }).click();
+  assert.equal((await download).suggestedFilename(), 'cart.csv');
+}
+
+async function resolve(page) {
+  await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+  await page.getByText('Resolved', { exact: true }).first().waitFor();
+  await page.getByRole('button', { name: 'Unresolve' }).waitFor();
+  await page.getByRole('link', { name: 'Issues', exact: true }).click();
+  await page.getByRole('link', { name: 'PaymentFailed' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Resolved', exact: true }).click();
+  await page.getByRole('link', { name: 'PaymentFailed' }).waitFor();
+}
+
+/** It comes back with company; the search box finds it among them. */
+async function seeItComeBack(page) {
+  await fail('day');
+  await page.goto(`${url}/issues`);
+  await page.getByRole('link', { name: 'KeyError' }).first().waitFor();
+  await page.getByText('Regressed').first().waitFor();
+  await page.getByRole('searchbox', { name: 'Search issues' }).fill('is:unresolved PaymentFailed');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'KeyError' }).first().waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'PaymentFailed' }).click();
+  await page.getByText('raise TimeoutError').first().waitFor();
+  await shoot(page, 'issue-light');
+  return page.url();
+}
+
+async function signOut(page) {
+  await page.getByLabel('Your account').click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${url}/sign-in*`);
+}
+
+/** No page of a phone scrolls sideways. */
+async function walkOnAPhone(page, issue) {
+  for (const place of ['/issues', '/', new URL(issue).pathname, '/stats', '/settings/account', '/settings/projects/shop']) {
+    await page.goto(`${url}${place}`);
+    await page.getByRole('heading').first().waitFor();
+    await page.waitForLoadState('networkidle');
+    const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    assert.ok(excess <= 0, `${place} is ${excess} px too wide for a phone`);
+    if (place.startsWith('/issues/')) await shoot(page, 'issue-phone');
+  }
+}
+
+try {
+  const desk = await open();
+  await signInByLink(desk);
+  await waitForTheFirstEvent(desk);
+  await readTheStackTrace(desk);
+  await resolve(desk);
+  const issue = await seeItComeBack(desk);
+  await signOut(desk);
+
+  const dark = await open({ colorScheme: 'dark', viewport: { width: 1280, height: 640 } });
+  await signInByPassword(dark);
+  await dark.getByRole('link', { name: 'PaymentFailed' }).waitFor();
+  await shoot(dark, 'issues-dark');
+
+  const phone = await open({ viewport: PHONE, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
+  await signInByPassword(phone);
+  await walkOnAPhone(phone, issue);
+
+  assert.deepEqual(complaints, []);
+} finally {
+  await browser.close();
+}
