@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::super::{Blobs, Error, Result};
 use crate::model::BlobId;
+use crate::store::{Blobs, Error, Result};
 
 /// The blobs of one data directory.
 #[derive(Debug, Clone)]

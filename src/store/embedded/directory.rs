@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::super::{Error, Result};
+use crate::store::{Error, Result};
 
 /// The version of the layout that this program writes.
 const SCHEMA: u32 = 1;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::{Error, Result};
+use crate::store::{Error, Result};
 
 /// Watches the free space of the file system that holds the data.
 #[derive(Debug, Clone)]

@@ -16,12 +16,12 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::super::{CatalogChange, DeadLetter, Error, Result, TriageChange};
 use super::journal;
 use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
 use crate::model::{Attachment, IssueId, OutcomeCount};
 use crate::protocol::ids::ProjectId;
+use crate::store::{CatalogChange, DeadLetter, Error, Result, TriageChange};
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
 const LEVEL: i32 = 3;

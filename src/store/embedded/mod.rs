@@ -12,28 +12,22 @@
 //! The segments are the truth and the index follows, so a commit costs one fdatasync, and an index that is lost or
 //! behind is mended from the segments.
 
-mod apply;
 mod blobs;
 mod directory;
 mod disk;
 mod facts;
+mod index;
 mod journal;
-mod keys;
 mod log;
-mod overlay;
-mod read;
 mod rebuild;
 mod replay;
-mod rows;
 mod segments;
-mod sketch;
 mod verify;
 mod writer;
 
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tracing::info;
 
@@ -41,11 +35,11 @@ use super::{Clock, Result, Store};
 use blobs::FileBlobs;
 use directory::Directory;
 use disk::Room;
+use index::keys::Key;
+use index::overlay;
+use index::read::Index;
+use index::rows::Meta;
 use journal::{FileJournal, Limits};
-use keys::Key;
-use overlay::sled_error;
-use read::Index;
-use rows::Meta;
 use segments::{Segments, Tail};
 use writer::{Core, Writer};
 
@@ -88,7 +82,7 @@ impl Embedded {
     pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
         let directory = Directory::open(data)?;
         let segments = Segments::new(directory.segments());
-        let tree = open_index(&directory.index(), options.cache)?;
+        let tree = index::open(&directory.index(), options.cache)?;
         let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
         let replayed = replay::replay(&segments, &mut meta, &tree)?;
         if replayed.commits > 0 {
@@ -142,27 +136,6 @@ impl Embedded {
     pub fn close(self) {
         self.writer.close();
         self.journal.close();
-    }
-}
-
-/// Opens the index at `path`. sled gives its lock back only when its last deferred destructor ran, a moment after the
-/// last handle is gone; nobody but this process can hold it, since the directory's own lock is ours.
-fn open_index(path: &Path, cache: u64) -> Result<sled::Tree> {
-    let config = sled::Config::new()
-        .path(path)
-        .cache_capacity(cache)
-        .flush_every_ms(Some(500));
-    let mut tries = 0;
-    loop {
-        match config.open() {
-            Err(sled::Error::Io(error))
-                if error.to_string().contains("could not acquire lock") && tries < 100 =>
-            {
-                tries += 1;
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            opened => return opened.map(|db| (*db).clone()).map_err(sled_error),
-        }
     }
 }
 

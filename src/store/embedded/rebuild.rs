@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::super::{Error, Result};
+use super::Options;
 use super::directory::Directory;
-use super::overlay::sled_error;
+use super::index::rows::Meta;
+use super::index::{self, sled_error};
 use super::replay::{self, Replayed};
-use super::rows::Meta;
 use super::segments::Segments;
-use super::{Options, open_index};
+use crate::store::{Error, Result};
 
 /// Makes the index of `data` anew. The old one is kept as `index.old`; it replaces the one of an earlier rebuild. An
 /// interrupted rebuild changes nothing.
@@ -18,7 +18,7 @@ pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
     let (new, old) = (directory.index_aside("new"), directory.index_aside("old"));
     remove(&new)?;
     let replayed = {
-        let tree = open_index(&new, options.cache)?;
+        let tree = index::open(&new, options.cache)?;
         let replayed = replay::replay(&Segments::new(directory.segments()), &mut Meta::default(), &tree)?;
         tree.flush().map_err(sled_error)?;
         replayed

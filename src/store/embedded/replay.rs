@@ -2,14 +2,15 @@
 
 use tracing::warn;
 
-use super::super::{Error, Result};
-use super::apply;
 use super::facts::Fact;
-use super::keys::Key;
+use super::index::apply;
+use super::index::keys::Key;
+use super::index::overlay::Overlay;
+use super::index::rows::{Meta, Place};
+use super::index::sled_error;
 use super::log::Scanned;
-use super::overlay::{Overlay, sled_error};
-use super::rows::{Meta, Place};
 use super::segments::Segments;
+use crate::store::{Error, Result};
 
 /// What a replay found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::super::{Error, Result};
 use super::facts::{Fact, PackedEvent};
+use super::index::rows::Place;
 use super::log::{Appender, Frame, Scan, Scanned, read_at, write_frame};
-use super::rows::Place;
 use crate::model::NewEvent;
 use crate::model::timeline::DAY;
+use crate::store::{Error, Result};
 
 /// The directory of segments.
 #[derive(Debug, Clone)]

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::super::contract::{self, contract};
-use super::super::{CatalogChange, Error, Position, Store, TriageChange};
 use super::{Embedded, Options, rebuild, verify};
 use crate::model::Status;
+use crate::store::contract::{self, contract};
+use crate::store::{CatalogChange, Error, Position, Store, TriageChange};
 
 const OPTIONS: Options = Options {
     cache: 1 << 20,
@@ -122,7 +122,7 @@ async fn live(store: &Store) {
 
 /// All rows of an index, apart from sled's own order of things.
 fn rows(data: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let tree = super::open_index(&data.join("index"), OPTIONS.cache).unwrap();
+    let tree = super::index::open(&data.join("index"), OPTIONS.cache).unwrap();
     tree.iter()
         .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
         .collect()

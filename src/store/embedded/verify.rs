@@ -6,17 +6,17 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::super::Result;
 use super::blobs::FileBlobs;
 use super::directory::Directory;
 use super::facts::Fact;
-use super::keys::{Key, Parts, Table};
+use super::index::keys::{Key, Parts, Table};
+use super::index::rows::{self, EventRow, Meta, TimeRow};
+use super::index::{self, overlay, sled_error};
 use super::log::Scanned;
-use super::overlay::sled_error;
-use super::rows::{self, EventRow, Meta, TimeRow};
 use super::segments::Segments;
-use super::{Options, journal, open_index, overlay};
+use super::{Options, journal};
 use crate::model::{Attachment, Issue, IssueId};
+use crate::store::Result;
 
 /// The most faults that are told in words; the rest is only counted.
 const MAX_TOLD: usize = 20;
@@ -81,7 +81,7 @@ impl fmt::Display for Report {
 pub fn verify(data: &Path, options: Options) -> Result<Report> {
     let directory = Directory::open_existing(data)?;
     let segments = Segments::new(directory.segments());
-    let tree = open_index(&directory.index(), options.cache)?;
+    let tree = index::open(&directory.index(), options.cache)?;
     let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
     super::replay::replay(&segments, &mut meta, &tree)?;
     let mut report = Report::default();

@@ -12,14 +12,15 @@ use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot};
 use tracing::error;
 
-use super::super::{Clock, Error, Position, Result};
-use super::apply;
 use super::disk::Room;
 use super::facts::{CommitMark, Fact};
-use super::keys::Key;
-use super::overlay::{Overlay, sled_error};
-use super::rows::Meta;
+use super::index::apply;
+use super::index::keys::Key;
+use super::index::overlay::Overlay;
+use super::index::rows::Meta;
+use super::index::sled_error;
 use super::segments::Tail;
+use crate::store::{Clock, Error, Position, Result};
 
 /// How many commands share a commit at the most.
 const GROUP: usize = 256;

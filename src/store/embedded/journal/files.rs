@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tracing::warn;
 
-use super::super::super::{Error, Result};
-use super::super::log::{Scan, Scanned};
 use super::{ENTRY, decode};
+use crate::store::embedded::log::{Scan, Scanned};
+use crate::store::{Error, Result};
 
 /// What the journal held when it was opened.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use tracing::error;
 
-use super::super::super::{Entry, Error, Position, Result};
-use super::super::log::{Scan, Scanned};
 use super::{ENTRY, decode, files};
+use crate::store::embedded::log::{Scan, Scanned};
+use crate::store::{Entry, Error, Position, Result};
 
 /// Entries from position `from` up to `end`, at most `max_entries` and about `max_bytes` of them. Damage is passed over
 /// and reported: what it hid cannot be had back, but must not stop what comes behind it.

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::{mpsc, watch};
 use tracing::error;
 
-use super::super::super::{Error, Result};
-use super::super::log::{Appender, HEAD, write_frame};
 use super::{Added, Append, Limits, files};
+use crate::store::embedded::log::{Appender, HEAD, write_frame};
+use crate::store::{Error, Result};
 
 /// How many appends share an fdatasync at the most.
 const GROUP: usize = 256;

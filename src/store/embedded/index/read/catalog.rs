@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 
-use super::super::super::{Catalog, CatalogChange, Result};
-use super::super::facts::Fact;
-use super::super::keys::{Key, Table};
-use super::super::rows::Meta;
 use super::Index;
 use crate::model::{ApiToken, Project, ProjectKey, SecretHash, SignInLink, User, UserId, WebSession};
 use crate::protocol::ids::{ProjectId, PublicKey};
+use crate::store::embedded::facts::Fact;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::rows::Meta;
+use crate::store::{Catalog, CatalogChange, Result};
 
 #[async_trait]
 impl Catalog for Index {

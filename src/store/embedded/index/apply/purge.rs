@@ -1,13 +1,13 @@
 //! Clears away what was removed, a slice a commit, so that removing a million events holds nobody up.
 
-use super::super::super::Result;
-use super::super::facts::Doomed;
-use super::super::keys::{Key, Parts, Table};
-use super::super::overlay::Overlay;
-use super::super::rows::{self, EventRow};
 use super::triage;
 use crate::model::{Issue, IssueId};
 use crate::protocol::ids::ProjectId;
+use crate::store::Result;
+use crate::store::embedded::facts::Doomed;
+use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::{self, EventRow};
 
 /// How many events go in a slice.
 const EVENTS: usize = 500;
@@ -15,7 +15,7 @@ const EVENTS: usize = 500;
 const ISSUES: usize = 20;
 
 /// What is to be cleared away next, if anything.
-pub(in super::super) fn next_doomed(overlay: &Overlay<'_>) -> Result<Option<Doomed>> {
+pub(in crate::store::embedded) fn next_doomed(overlay: &Overlay<'_>) -> Result<Option<Doomed>> {
     let rows = overlay.scan(&Key::of(Table::Purge), 1)?;
     rows.first().map(|(_, row)| rows::decode(row)).transpose()
 }

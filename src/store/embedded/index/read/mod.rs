@@ -10,16 +10,17 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::super::{Error, Result};
-use super::disk::Room;
 use super::keys::Key;
-use super::overlay::{self, sled_error};
+use super::overlay;
 use super::rows;
-use super::segments::Segments;
-use super::writer::Writer;
+use super::sled_error;
+use crate::store::embedded::disk::Room;
+use crate::store::embedded::segments::Segments;
+use crate::store::embedded::writer::Writer;
+use crate::store::{Error, Result};
 
 /// Index, segments and writer of one data directory.
-pub(super) struct Index {
+pub(in crate::store::embedded) struct Index {
     reader: Reader,
     writer: Arc<Writer>,
     room: Room,
@@ -27,13 +28,18 @@ pub(super) struct Index {
 
 /// What reading takes; cheap to clone, so that it can go to a thread that may block.
 #[derive(Clone)]
-pub(super) struct Reader {
+pub(in crate::store::embedded) struct Reader {
     tree: sled::Tree,
     segments: Segments,
 }
 
 impl Index {
-    pub(super) fn new(tree: sled::Tree, segments: Segments, writer: Arc<Writer>, room: Room) -> Self {
+    pub(in crate::store::embedded) fn new(
+        tree: sled::Tree,
+        segments: Segments,
+        writer: Arc<Writer>,
+        room: Room,
+    ) -> Self {
         Self {
             reader: Reader { tree, segments },
             writer,

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 
-use super::super::super::{Error, Result, Stats};
-use super::super::keys::{Key, Parts, Table};
-use super::super::overlay::sled_error;
-use super::super::rows::{self, DayHours, Meta, ReasonHours};
 use super::{Index, Reader};
 use crate::model::timeline::{DAY, HOUR, Hours, at};
 use crate::model::{IssueId, Outcome, OutcomeRow, ProjectActivity, TimeRange};
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::rows::{self, DayHours, Meta, ReasonHours};
+use crate::store::embedded::index::sled_error;
+use crate::store::{Error, Result, Stats};
 
 #[async_trait]
 impl Stats for Index {

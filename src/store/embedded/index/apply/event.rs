@@ -1,13 +1,13 @@
 //! An event finds its issue, or begins one.
 
-use super::super::super::Result;
-use super::super::keys::{Key, Table};
-use super::super::overlay::Overlay;
-use super::super::rows::{EventRow, Meta, Place, TimeRow};
 use super::tally::Tally;
 use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount};
 use crate::protocol::ids::ProjectId;
+use crate::store::Result;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 
 /// Records an event whose frame is at `place`, or counts why not.
 pub(super) fn apply(

@@ -17,11 +17,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::super::journal::Head;
-use super::super::{Backlog, Entry, Error, Journal, Position, Result};
 use super::disk::Room;
 use super::lock;
 use super::log::{Frame, MAX_BODY};
+use crate::store::journal::Head;
+use crate::store::{Backlog, Entry, Error, Journal, Position, Result};
 
 /// How many appends may wait for the writer before further ones wait outside.
 const QUEUE: usize = 1_024;

@@ -3,10 +3,10 @@
 //! A project has thousands of issues, not millions, and their rows lie side by side; an index per order would cost
 //! every event another row.
 
-use super::super::super::{Error, Result};
-use super::super::keys::{Key, Table};
 use super::Reader;
 use crate::model::{Cursor, Issue, IssueFilter, IssueSort, Page, PageRequest};
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::{Error, Result};
 
 /// An issue's place in the list: what it is sorted by, then its number. Unique, so that a page begins exactly where
 /// the one before it ended, even when issues have moved in between.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::super::{Error, Result};
 use super::keys::Key;
-use super::rows;
+use super::{rows, sled_error};
+use crate::store::Result;
 
 /// Rows to write (or, when none, to remove) by key, in order: a prefix is found without looking at all of them.
 type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
@@ -16,7 +16,7 @@ type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
 type Undo = (Vec<u8>, Option<Option<Vec<u8>>>);
 
 /// Collects a commit's rows, each once however often it changes, and can take back what a refused command did.
-pub(super) struct Overlay<'a> {
+pub(in crate::store::embedded) struct Overlay<'a> {
     tree: &'a sled::Tree,
     rows: Rows,
     undo: Vec<Undo>,
@@ -24,7 +24,7 @@ pub(super) struct Overlay<'a> {
 
 impl<'a> Overlay<'a> {
     /// Nothing written yet.
-    pub(super) fn new(tree: &'a sled::Tree) -> Self {
+    pub(in crate::store::embedded) fn new(tree: &'a sled::Tree) -> Self {
         Self {
             tree,
             rows: Rows::new(),
@@ -33,7 +33,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// The row at `key`.
-    pub(super) fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
+    pub(in crate::store::embedded) fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
         match self.rows.get(key.as_ref()) {
             Some(row) => row.as_deref().map(rows::decode).transpose(),
             None => get(self.tree, key),
@@ -41,7 +41,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// Whether there is a row at `key`.
-    pub(super) fn has(&self, key: &Key) -> Result<bool> {
+    pub(in crate::store::embedded) fn has(&self, key: &Key) -> Result<bool> {
         match self.rows.get(key.as_ref()) {
             Some(row) => Ok(row.is_some()),
             None => self.tree.contains_key(key).map_err(sled_error),
@@ -49,19 +49,19 @@ impl<'a> Overlay<'a> {
     }
 
     /// Writes a row.
-    pub(super) fn put<T: Serialize>(&mut self, key: Key, value: &T) -> Result<()> {
+    pub(in crate::store::embedded) fn put<T: Serialize>(&mut self, key: Key, value: &T) -> Result<()> {
         let value = rows::encode(value)?;
         self.set(key.into_vec(), Some(value));
         Ok(())
     }
 
     /// Removes a row, if it is there.
-    pub(super) fn remove(&mut self, key: Key) {
+    pub(in crate::store::embedded) fn remove(&mut self, key: Key) {
         self.set(key.into_vec(), None);
     }
 
     /// Removes all rows that begin with `prefix`.
-    pub(super) fn remove_all(&mut self, prefix: &Key) -> Result<()> {
+    pub(in crate::store::embedded) fn remove_all(&mut self, prefix: &Key) -> Result<()> {
         for (key, _) in self.scan(prefix, usize::MAX)? {
             self.set(key, None);
         }
@@ -69,7 +69,11 @@ impl<'a> Overlay<'a> {
     }
 
     /// The first `limit` rows that begin with `prefix`, in order, as bytes.
-    pub(super) fn scan(&self, prefix: &Key, limit: usize) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    pub(in crate::store::embedded) fn scan(
+        &self,
+        prefix: &Key,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let written = self
             .rows
             .range(prefix.as_ref().to_vec()..)
@@ -93,12 +97,12 @@ impl<'a> Overlay<'a> {
     }
 
     /// From here on [`Overlay::roll_back`] takes back.
-    pub(super) fn savepoint(&mut self) {
+    pub(in crate::store::embedded) fn savepoint(&mut self) {
         self.undo.clear();
     }
 
     /// Takes everything back since the last savepoint.
-    pub(super) fn roll_back(&mut self) {
+    pub(in crate::store::embedded) fn roll_back(&mut self) {
         for (key, before) in self.undo.drain(..).rev() {
             match before {
                 Some(row) => self.rows.insert(key, row),
@@ -108,7 +112,7 @@ impl<'a> Overlay<'a> {
     }
 
     /// What is to be written, as one atomic batch.
-    pub(super) fn into_batch(self) -> sled::Batch {
+    pub(in crate::store::embedded) fn into_batch(self) -> sled::Batch {
         let mut batch = sled::Batch::default();
         for (key, row) in self.rows {
             match row {
@@ -126,25 +130,20 @@ impl<'a> Overlay<'a> {
 }
 
 /// The row at `key` of the tree itself.
-pub(super) fn get<T: DeserializeOwned>(tree: &sled::Tree, key: &Key) -> Result<Option<T>> {
+pub(in crate::store::embedded) fn get<T: DeserializeOwned>(
+    tree: &sled::Tree,
+    key: &Key,
+) -> Result<Option<T>> {
     tree.get(key)
         .map_err(sled_error)?
         .map(|bytes| rows::decode(&bytes))
         .transpose()
 }
 
-/// What sled says, in our words.
-pub(super) fn sled_error(error: sled::Error) -> Error {
-    match error {
-        sled::Error::Io(error) => Error::Io("the index".into(), error),
-        other => Error::Damaged(format!("the index: {other}")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::keys::Table;
     use super::*;
+    use crate::store::embedded::index::keys::Table;
 
     fn row(number: u64) -> Key {
         Key::of(Table::User).number(number)

@@ -46,8 +46,8 @@ impl<'de> Deserialize<'de> for Sketch {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rows::{decode, encode};
     use super::*;
+    use crate::store::embedded::index::rows::{decode, encode};
 
     #[test]
     fn it_is_exact_for_few_near_for_many_and_small_on_disk() {

@@ -6,21 +6,21 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::super::{Error, Result};
 use crate::model::IssueId;
+use crate::store::{Error, Result};
 
 /// The version of every row's layout.
 const VERSION: u8 = 1;
 
 /// A value as bytes.
-pub(super) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+pub(in crate::store::embedded) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
     let mut bytes = vec![VERSION];
     rmp_serde::encode::write(&mut bytes, value).map_err(|error| Error::Damaged(format!("a row: {error}")))?;
     Ok(bytes)
 }
 
 /// A value from bytes.
-pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(in crate::store::embedded) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match bytes.split_first() {
         Some((&VERSION, body)) => {
             rmp_serde::from_slice(body).map_err(|error| Error::Damaged(format!("a row: {error}")))
@@ -35,7 +35,7 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 
 /// Where a frame stands in the segments. Places are ordered as they were written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
-pub(super) struct Place {
+pub(in crate::store::embedded) struct Place {
     /// The segment: days since 1970.
     pub day: i32,
     /// Bytes from its beginning.
@@ -44,7 +44,7 @@ pub(super) struct Place {
 
 /// What the store remembers of itself, in one row that each commit writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Meta {
+pub(in crate::store::embedded) struct Meta {
     /// Up to where the segments are in the index.
     pub applied: Place,
     /// The journal position that was recorded.
@@ -59,7 +59,7 @@ pub(super) struct Meta {
 
 /// An event's row by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct EventRow {
+pub(in crate::store::embedded) struct EventRow {
     /// Its issue.
     pub issue: IssueId,
     /// When it happened, µs: with issue and id the key of its row by time.
@@ -70,7 +70,7 @@ pub(super) struct EventRow {
 
 /// An event's row by issue and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct TimeRow {
+pub(in crate::store::embedded) struct TimeRow {
     /// Its frame.
     pub place: Place,
     /// Its environment, to filter by without reading the frame.
@@ -78,7 +78,7 @@ pub(super) struct TimeRow {
 }
 
 /// Counts of one day, by hour of UTC.
-pub(super) type DayHours = [u64; 24];
+pub(in crate::store::embedded) type DayHours = [u64; 24];
 
 /// Outcomes of one (project, day, category, outcome): by reason.
-pub(super) type ReasonHours = Vec<(String, DayHours)>;
+pub(in crate::store::embedded) type ReasonHours = Vec<(String, DayHours)>;

@@ -4,16 +4,16 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use super::super::super::{Error, Result};
-use super::super::keys::{Key, Table};
-use super::super::overlay::Overlay;
-use super::super::rows::{DayHours, ReasonHours};
-use super::super::sketch::Sketch;
 use crate::model::event::EventRecord;
 use crate::model::timeline::{DAY, HOUR};
 use crate::model::{Issue, IssueId, Outcome, OutcomeCount, ProjectActivity, TagKey};
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::{DayHours, ReasonHours};
+use crate::store::embedded::index::sketch::Sketch;
+use crate::store::{Error, Result};
 
 /// The most tag keys of an issue that are counted. A client that makes new ones up must not grow the index without
 /// bound; the tags stay on their events.

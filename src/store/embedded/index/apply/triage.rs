@@ -1,13 +1,13 @@
 //! What people do to issues.
 
-use super::super::super::{Result, TriageChange};
-use super::super::facts::Doomed;
-use super::super::keys::{Key, Parts, Table};
-use super::super::overlay::Overlay;
 use super::event::hash_key;
 use super::purge;
 use crate::model::{GroupHash, Issue, IssueId, lifecycle};
 use crate::protocol::ids::ProjectId;
+use crate::store::embedded::facts::Doomed;
+use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::{Result, TriageChange};
 
 /// Applies a change to those of its issues that exist.
 pub(super) fn apply(change: &TriageChange, overlay: &mut Overlay<'_>) -> Result<()> {

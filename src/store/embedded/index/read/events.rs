@@ -4,13 +4,13 @@ use std::ops::Bound::{Excluded, Unbounded};
 
 use jiff::Timestamp;
 
-use super::super::super::{Error, PlacedEvent, Result};
-use super::super::keys::{Key, Parts, Table};
-use super::super::overlay::sled_error;
-use super::super::rows::{self, EventRow, TimeRow};
 use super::Reader;
 use crate::model::{Cursor, EventRef, IssueId, Page, PageRequest, StoredEvent};
 use crate::protocol::ids::EventId;
+use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::rows::{self, EventRow, TimeRow};
+use crate::store::embedded::index::sled_error;
+use crate::store::{Error, PlacedEvent, Result};
 
 /// A row by time, as the tree gives it.
 type Row = sled::Result<(sled::IVec, sled::IVec)>;

@@ -8,17 +8,21 @@ mod purge;
 mod tally;
 mod triage;
 
-use super::super::Result;
-use super::facts::Fact;
 use super::keys::{Key, Table};
 use super::overlay::Overlay;
 use super::rows::{Meta, Place};
+use crate::store::Result;
+use crate::store::embedded::facts::Fact;
 use tally::Tally;
 
-pub(super) use purge::next_doomed;
+pub(in crate::store::embedded) use purge::next_doomed;
 
 /// Applies the facts of one command, each with the place of its frame. On an error the caller rolls the overlay back.
-pub(super) fn apply(facts: &[(&Fact, Place)], meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
+pub(in crate::store::embedded) fn apply(
+    facts: &[(&Fact, Place)],
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
     let mut tally = Tally::default();
     for (fact, place) in facts {
         match fact {

@@ -2,16 +2,16 @@
 
 use async_trait::async_trait;
 
-use super::super::super::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
-use super::super::facts::{Fact, PackedEvent};
-use super::super::keys::{Key, Parts, Table};
-use super::super::rows::{EventRow, Place};
 use super::{Index, Reader, list};
 use crate::model::{
     Attachment, EventRef, GroupHash, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Project,
     ShortId, StoredEvent, TagKey,
 };
 use crate::protocol::ids::{EventId, ProjectId};
+use crate::store::embedded::facts::{Fact, PackedEvent};
+use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::rows::{EventRow, Place};
+use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
 
 #[async_trait]
 impl Issues for Index {

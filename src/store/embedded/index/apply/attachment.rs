@@ -1,12 +1,12 @@
 //! A file takes its place beside its event.
 
-use super::super::super::Result;
-use super::super::keys::{Key, Table};
-use super::super::overlay::Overlay;
-use super::super::rows;
 use super::tally::Tally;
 use crate::model::{Attachment, Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
+use crate::store::Result;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows;
 
 /// The most files that an event may have: files may come in envelopes of their own, without end.
 const MAX_FILES: usize = 100;

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::super::super::{CatalogChange, Error, Result};
-use super::super::facts::Doomed;
-use super::super::keys::{Key, Table};
-use super::super::overlay::Overlay;
-use super::super::rows::{self, Meta};
 use super::purge;
 use crate::model::{ApiToken, Project, ProjectKey, Role, SecretHash, SignInLink, User, UserId, WebSession};
+use crate::store::embedded::facts::Doomed;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::{self, Meta};
+use crate::store::{CatalogChange, Error, Result};
 
 /// Applies one change, or says which rule it would break.
 pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {

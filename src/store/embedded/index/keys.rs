@@ -32,7 +32,7 @@
 /// A table: the first byte of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub(super) enum Table {
+pub(in crate::store::embedded) enum Table {
     Meta = b'm',
     Project = b'P',
     Key = b'K',
@@ -60,44 +60,44 @@ pub(super) enum Table {
 
 /// Builds a key part by part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key(Vec<u8>);
+pub(in crate::store::embedded) struct Key(Vec<u8>);
 
 impl Key {
     /// A key of `table` without parts: also the prefix of all its keys.
-    pub(super) fn of(table: Table) -> Self {
+    pub(in crate::store::embedded) fn of(table: Table) -> Self {
         Self(vec![table as u8])
     }
 
     /// The row of what was made with [`Key::of`]: all of a store's settings are in one.
-    pub(super) fn meta() -> Self {
+    pub(in crate::store::embedded) fn meta() -> Self {
         Self::of(Table::Meta).bytes(b"store")
     }
 
     /// Adds an unsigned number.
-    pub(super) fn number(mut self, number: u64) -> Self {
+    pub(in crate::store::embedded) fn number(mut self, number: u64) -> Self {
         self.0.extend_from_slice(&number.to_be_bytes());
         self
     }
 
     /// Adds a short number.
-    pub(super) fn short(mut self, number: u32) -> Self {
+    pub(in crate::store::embedded) fn short(mut self, number: u32) -> Self {
         self.0.extend_from_slice(&number.to_be_bytes());
         self
     }
 
     /// Adds a signed number, in its order.
-    pub(super) fn signed(self, number: i64) -> Self {
+    pub(in crate::store::embedded) fn signed(self, number: i64) -> Self {
         self.number(number as u64 ^ SIGN)
     }
 
     /// Adds bytes. Those of varying length only at the end: there is no terminator.
-    pub(super) fn bytes(mut self, bytes: &[u8]) -> Self {
+    pub(in crate::store::embedded) fn bytes(mut self, bytes: &[u8]) -> Self {
         self.0.extend_from_slice(bytes);
         self
     }
 
     /// The bytes.
-    pub(super) fn into_vec(self) -> Vec<u8> {
+    pub(in crate::store::embedded) fn into_vec(self) -> Vec<u8> {
         self.0
     }
 }
@@ -111,33 +111,33 @@ impl AsRef<[u8]> for Key {
 const SIGN: u64 = 1 << 63;
 
 /// Takes a key apart, part by part, in the order in which it was built.
-pub(super) struct Parts<'a>(&'a [u8]);
+pub(in crate::store::embedded) struct Parts<'a>(&'a [u8]);
 
 impl<'a> Parts<'a> {
     /// The parts behind the table byte.
-    pub(super) fn of(key: &'a [u8]) -> Self {
+    pub(in crate::store::embedded) fn of(key: &'a [u8]) -> Self {
         Self(key.get(1..).unwrap_or_default())
     }
 
     /// The next number.
-    pub(super) fn number(&mut self) -> Option<u64> {
+    pub(in crate::store::embedded) fn number(&mut self) -> Option<u64> {
         self.array().map(u64::from_be_bytes)
     }
 
     /// The next signed number.
-    pub(super) fn signed(&mut self) -> Option<i64> {
+    pub(in crate::store::embedded) fn signed(&mut self) -> Option<i64> {
         self.number().map(|number| (number ^ SIGN) as i64)
     }
 
     /// The next `N` bytes.
-    pub(super) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(in crate::store::embedded) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (part, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
         Some(*part)
     }
 
     /// All that is left.
-    pub(super) fn rest(self) -> &'a [u8] {
+    pub(in crate::store::embedded) fn rest(self) -> &'a [u8] {
         self.0
     }
 }

@@ -1,0 +1,47 @@
+//! The index: a sled tree of rows, what the facts of the segments add up to.
+//!
+//! [`keys`] and [`rows`] say how it is laid out, [`overlay`] is a commit in the making, [`apply`] is what a fact does to
+//! it, [`read`] serves the roles from it. It keeps nothing that cannot be made anew.
+
+pub(super) mod apply;
+pub(super) mod keys;
+pub(super) mod overlay;
+pub(super) mod read;
+pub(super) mod rows;
+mod sketch;
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::store::{Error, Result};
+
+/// Opens the index at `path`, with `cache` bytes of memory for its pages.
+///
+/// sled gives its lock back only when its last deferred destructor ran, a moment after the last handle is gone; nobody
+/// but this process can hold it, since the directory's own lock is ours.
+pub(super) fn open(path: &Path, cache: u64) -> Result<sled::Tree> {
+    let config = sled::Config::new()
+        .path(path)
+        .cache_capacity(cache)
+        .flush_every_ms(Some(500));
+    let mut tries = 0;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error))
+                if error.to_string().contains("could not acquire lock") && tries < 100 =>
+            {
+                tries += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            opened => return opened.map(|db| (*db).clone()).map_err(sled_error),
+        }
+    }
+}
+
+/// What sled says, in our words.
+pub(super) fn sled_error(error: sled::Error) -> Error {
+    match error {
+        sled::Error::Io(error) => Error::Io("the index".into(), error),
+        other => Error::Damaged(format!("the index: {other}")),
+    }
+}
