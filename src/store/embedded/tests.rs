@@ -349,3 +349,49 @@ async fn what_was_removed_is_cleared_away_bit_by_bit() {
     assert_eq!((left(b'e'), left(b'E'), left(b'H')), (0, 0, 0));
     assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
 }
+
+/// Else the rest of the removal would take what the new project has by then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_taken_again_only_when_its_former_project_is_gone() {
+    let ((engine, _data), store) = fresh();
+    store
+        .catalog
+        .apply(vec![contract::project(1, "shop")])
+        .await
+        .unwrap();
+    store
+        .issues
+        .record(contract::batch(1, vec![contract::event(1)]))
+        .await
+        .unwrap();
+    let again = vec![
+        CatalogChange::DeleteProject(contract::SHOP),
+        contract::project(1, "shop"),
+    ];
+    assert!(matches!(
+        store.catalog.apply(again).await,
+        Err(Error::Conflict(_))
+    ));
+    store
+        .catalog
+        .apply(vec![CatalogChange::DeleteProject(contract::SHOP)])
+        .await
+        .unwrap();
+    while let Err(error) = store.catalog.apply(vec![contract::project(1, "shop")]).await {
+        assert!(matches!(error, Error::Conflict(_)), "{error}");
+    }
+    store
+        .issues
+        .record(contract::batch(2, vec![contract::event(2)]))
+        .await
+        .unwrap();
+    assert!(
+        store
+            .issues
+            .event(contract::SHOP, contract::event_id(2))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    engine.close();
+}

@@ -14,6 +14,12 @@ use crate::store::{CatalogChange, Error, Result};
 pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
     match change {
         CatalogChange::CreateProject(project, key) => {
+            // What is still to be cleared away of a former project with this number would be taken from this one.
+            if overlay.has(&purge::mark(Doomed::Project(project.id)))? {
+                return Err(Error::Conflict(
+                    "a project with this number is still being removed",
+                ));
+            }
             create(
                 project_key(project.id.0),
                 project,
