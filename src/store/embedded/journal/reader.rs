@@ -24,6 +24,9 @@ pub(super) fn read(
         if file_end <= from {
             continue;
         }
+        if entries.len() >= max_entries || bytes >= max_bytes {
+            break;
+        }
         let path = files::path(directory, begin);
         let failed = |error| Error::Io(path.display().to_string(), error);
         let file = File::open(&path).map_err(failed)?;
