@@ -71,8 +71,10 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
             }
         }
     }
-    measure(&batch);
+    let outcomes = outcomes_of(&batch);
     store.issues.record(batch).await?;
+    // Only now: whoever fails to record a batch does it again.
+    measure(&outcomes);
     metrics::counter!("tripline_digested_entries_total").increment(count);
     Ok(())
 }
@@ -114,35 +116,46 @@ fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
     outcomes
 }
 
-/// Counts what a batch came to; that some of its events are duplicates, only the store will know.
-fn measure(batch: &Batch) {
-    let count = |category: &str, outcome: &'static str, reason: &str, quantity: u64| {
-        let labels = [
-            ("category", category.to_owned()),
-            ("outcome", outcome.to_owned()),
-            ("reason", reason.to_owned()),
-        ];
-        metrics::counter!("tripline_outcomes_total", &labels).increment(quantity);
+/// What a batch comes to; that some of its events are duplicates, only the store will know.
+fn outcomes_of(batch: &Batch) -> Vec<OutcomeCount> {
+    let accepted = |project, time, category, quantity| OutcomeCount {
+        project,
+        time,
+        category,
+        outcome: Outcome::Accepted,
+        reason: String::new(),
+        quantity,
     };
-    for it in &batch.outcomes {
-        count(it.category.as_str(), it.outcome.name(), &it.reason, it.quantity);
-    }
-    for event in &batch.events {
-        count(event.record.category.as_str(), Outcome::Accepted.name(), "", 1);
-    }
-    for attachment in &batch.attachments {
-        count(
-            DataCategory::Attachment.as_str(),
-            Outcome::Accepted.name(),
-            "",
-            attachment.size,
-        );
-        count(
-            DataCategory::AttachmentItem.as_str(),
-            Outcome::Accepted.name(),
-            "",
-            1,
-        );
+    let events = batch
+        .events
+        .iter()
+        .map(|event| &event.record)
+        .map(|it| accepted(it.project, it.received, it.category, 1));
+    let files = batch.attachments.iter().flat_map(|file| {
+        [
+            (DataCategory::Attachment, file.size),
+            (DataCategory::AttachmentItem, 1),
+        ]
+        .map(|(category, quantity)| accepted(file.project, file.received, category, quantity))
+    });
+    batch
+        .outcomes
+        .iter()
+        .cloned()
+        .chain(events)
+        .chain(files)
+        .collect()
+}
+
+/// Counts outcomes for whoever watches us.
+fn measure(outcomes: &[OutcomeCount]) {
+    for it in outcomes {
+        let labels = [
+            ("category", it.category.as_str().to_owned()),
+            ("outcome", it.outcome.name().to_owned()),
+            ("reason", it.reason.clone()),
+        ];
+        metrics::counter!("tripline_outcomes_total", &labels).increment(it.quantity);
     }
 }
 
