@@ -37,8 +37,9 @@ use crate::triage::Triage;
 /// How long a connection may stay open between two requests.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How much the server library may say in our log: what it says of itself at each start is nobody's concern.
-pub const LOG_DIRECTIVE: &str = "actix_server=warn";
+/// How much the server library may say in our log: what it says of itself at each start is nobody's concern, and a
+/// stranger's broken request, which it calls an error, none of ours.
+pub const LOG_DIRECTIVE: &str = "actix_server=warn,actix_http=off";
 
 /// What handlers may ask for, one by one.
 pub struct Services {
