@@ -57,6 +57,24 @@ fn kills_under_load_lose_nothing_and_count_nothing_twice() {
     assert!(place.maintain("verify").ends_with("clean\n"));
 }
 
+#[test]
+fn a_stop_under_load_keeps_its_word_too() {
+    let place = Place::new();
+    let program = place.start();
+    let (acknowledge, acknowledged) = mpsc::channel();
+    let api = program.api.clone();
+    let load = thread::spawn(move || load(&api, &[], &acknowledge));
+    let mut ledger = Ledger::default();
+    ledger.acknowledged.extend(acknowledged.iter().take(MOST_EVENTS));
+    let (status, place) = program.stop();
+    assert!(status.success(), "{status}");
+    ledger.acknowledged.extend(acknowledged.iter());
+    ledger.unanswered.extend(load.join().unwrap());
+    let program = place.start();
+    program.api.digested();
+    check(&program.api, &ledger);
+}
+
 /// Sends from several connections until the server is gone, first what got no answer in the last round. Answers what
 /// got none in this one.
 fn load(api: &Api, again: &[String], acknowledge: &mpsc::Sender<String>) -> Vec<String> {

@@ -6,6 +6,7 @@ mod harness;
 
 mod bombs;
 mod damage;
+mod discretion;
 mod kills;
 mod rebuild;
 mod surroundings;

@@ -51,3 +51,17 @@ fn every_answer_names_its_request() {
         .ask("GET", "/health/live", &[("X-Request-Id", "0f0f0f0f-mine")], b"");
     assert_eq!(named.header("x-request-id"), "0f0f0f0f-mine");
 }
+
+#[test]
+fn a_disk_that_is_almost_full_is_said_before_anything_is_taken() {
+    let server = Server::start().restart_with(|config| config.storage.min_free_disk_bytes = u64::MAX / 2);
+    let answer = server
+        .api
+        .send(&with_event(&error_event(&new_id(), "Kind", "no room")));
+    assert_eq!(answer.status, 503, "{}", answer.json());
+    assert!(answer.header("retry-after").parse::<u32>().is_ok());
+    assert!(answer.json()["detail"].is_string());
+    assert_eq!(server.api.ask("GET", "/health/ready", &[], b"").status, 503);
+    assert_eq!(server.api.ask("GET", "/health/live", &[], b"").status, 200);
+    assert_eq!(server.api.issues(""), Vec::<serde_json::Value>::new());
+}

@@ -19,7 +19,7 @@ pub(crate) struct Server {
     clock: Arc<Mutex<Timestamp>>,
     running: Option<Running>,
     runtime: Runtime,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Server {
@@ -30,7 +30,18 @@ impl Server {
 
     /// Starts one with settings of the test's own.
     pub(crate) fn start_with(adjust: impl FnOnce(&mut Config)) -> Self {
-        let data = TempDir::new().unwrap();
+        let noon = "2026-11-21T12:00:00Z".parse().unwrap();
+        Self::start_on(TempDir::new().unwrap(), Arc::new(Mutex::new(noon)), adjust)
+    }
+
+    /// Stops it and starts another one on its data.
+    pub(crate) fn restart_with(mut self, adjust: impl FnOnce(&mut Config)) -> Self {
+        self.stop();
+        let data = std::mem::replace(&mut self.data, TempDir::new().unwrap());
+        Self::start_on(data, self.clock.clone(), adjust)
+    }
+
+    fn start_on(data: TempDir, clock: Arc<Mutex<Timestamp>>, adjust: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         config.server.workers = 1;
@@ -43,7 +54,6 @@ impl Server {
         config.bootstrap.api_token = Some(Secret::from(TOKEN.to_owned()));
         adjust(&mut config);
 
-        let clock = Arc::new(Mutex::new("2026-11-21T12:00:00Z".parse::<Timestamp>().unwrap()));
         let told = clock.clone();
         let runtime = Runtime::new().unwrap();
         let running = runtime
@@ -55,7 +65,13 @@ impl Server {
             clock,
             running: Some(running),
             runtime,
-            _data: data,
+            data,
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.stop());
         }
     }
 
@@ -67,8 +83,6 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(running) = self.running.take() {
-            self.runtime.block_on(running.stop());
-        }
+        self.stop();
     }
 }
