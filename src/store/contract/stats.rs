@@ -80,7 +80,7 @@ pub(in crate::store) async fn events_are_counted_by_the_hour_they_happened(store
     let expected = vec![(at(0).as_second(), 2), (at(3_600).as_second(), 1)];
     assert_eq!(
         store.stats.issue_hours(&[issue], range).await.unwrap(),
-        [expected.clone()]
+        std::slice::from_ref(&expected)
     );
     assert_eq!(store.stats.project_hours(SHOP, range).await.unwrap(), expected);
     assert_eq!(store.stats.activity(SHOP).await.unwrap().first_event, Some(at(1)));

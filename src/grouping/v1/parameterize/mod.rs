@@ -111,7 +111,8 @@ fn passed(letter: char, rest: &str) -> usize {
     }
     let word = word(rest);
     let end = word.find('_').map_or(word.len(), |underscore| underscore + 1);
-    end.max(scan::decimal(rest).unwrap_or_default()).max(letter.len_utf8())
+    end.max(scan::decimal(rest).unwrap_or_default())
+        .max(letter.len_utf8())
 }
 
 fn shape(kind: &'static str, length: usize) -> Option<Shape> {
