@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::sender::Sender;
 use crate::http::error::ApiError;
@@ -14,6 +13,7 @@ use crate::http::extract::Now;
 use crate::http::extract::body::{Body, BodyLimits};
 use crate::ingest::Ingest;
 use crate::protocol::envelope::{Envelope, Item, ItemType};
+use crate::protocol::security;
 
 /// The media types of single reports.
 const REPORT: [&str; 5] = [
@@ -25,8 +25,6 @@ const REPORT: [&str; 5] = [
 ];
 /// The media type of the Reporting API: an array of reports.
 const REPORTS: &str = "application/reports+json";
-/// Reports of one request that are looked at. Browsers batch what happened within a minute or so.
-const MAX_REPORTS: usize = 100;
 
 /// What the address of a policy may say about the page.
 #[derive(Deserialize)]
@@ -102,32 +100,18 @@ fn is_batch(request: &HttpRequest) -> Result<bool, ApiError> {
     Ok(kind == REPORTS)
 }
 
-/// The reports of a batch that are violations of a policy; the others are about other things. A batch has at most
-/// `limit` bytes, as a single report: a list of numbers takes eight times its bytes when it is taken apart.
+/// The violations in a batch. A batch has at most `limit` bytes, as a single report: a list of numbers takes eight
+/// times its bytes when it is taken apart.
 fn violations(body: &[u8], limit: usize) -> Result<Vec<Bytes>, ApiError> {
-    #[derive(Deserialize)]
-    struct Kind<'a> {
-        #[serde(borrow, rename = "type")]
-        name: std::borrow::Cow<'a, str>,
-    }
     if body.len() > limit {
         return Err(ApiError::TooLarge(format!(
             "the batch of reports is too large: at most {limit} bytes"
         )));
     }
-    let reports: Vec<&RawValue> = serde_json::from_slice(body).map_err(|fault| ApiError::BadRequest {
+    security::violations(body).map_err(|fault| ApiError::BadRequest {
         detail: "invalid report".to_owned(),
         causes: vec![fault.to_string()],
-    })?;
-    let is_violation = |report: &&&RawValue| {
-        serde_json::from_str::<Kind<'_>>(report.get()).is_ok_and(|kind| kind.name == "csp-violation")
-    };
-    Ok(reports
-        .iter()
-        .filter(is_violation)
-        .take(MAX_REPORTS)
-        .map(|report| Bytes::copy_from_slice(report.get().as_bytes()))
-        .collect())
+    })
 }
 
 #[cfg(test)]

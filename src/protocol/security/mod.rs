@@ -11,14 +11,18 @@
 
 mod csp;
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
 use super::event::Event;
 use super::json;
 
-/// Most reports in one body of the Reporting API.
-pub const MAX_REPORTS: usize = 100;
+/// Reports of one list that are looked at. Browsers batch what happened within a minute or so.
+const MAX_REPORTS: usize = 100;
 
 /// Why a body is no security report.
 #[derive(Debug, thiserror::Error)]
@@ -29,31 +33,26 @@ pub enum Error {
     /// JSON of some other kind.
     #[error("not a security report")]
     Unknown,
-    /// More than [`MAX_REPORTS`] reports.
-    #[error("too many reports")]
-    TooMany,
 }
 
-/// The reports in a body, each as the payload of an item of its own. Reports of the Reporting API
-/// about other matters than security are left out.
-pub fn split(body: &[u8]) -> Result<Vec<Bytes>, Error> {
-    let reports = match json::read(body)? {
-        Value::Array(reports) => reports,
-        report => vec![report],
+/// The reports of a list of the Reporting API that are violations of a policy, each as the payload of an item of its
+/// own; at most [`MAX_REPORTS`]. Browsers put reports about other matters in the same list: those are left out.
+pub fn violations(list: &[u8]) -> Result<Vec<Bytes>, Error> {
+    #[derive(Deserialize)]
+    struct Kind<'a> {
+        #[serde(borrow, rename = "type")]
+        name: Cow<'a, str>,
+    }
+    let reports: Vec<&RawValue> = serde_json::from_slice(list).map_err(json::Error::from)?;
+    let is_violation = |report: &&&RawValue| {
+        serde_json::from_str::<Kind<'_>>(report.get()).is_ok_and(|kind| kind.name == "csp-violation")
     };
-    if reports.len() > MAX_REPORTS {
-        return Err(Error::TooMany);
-    }
-    let known: Vec<Bytes> = reports
+    Ok(reports
         .iter()
-        .filter(|report| kind(report).is_some())
-        .map(|report| report.to_string().into())
-        .collect();
-    if known.is_empty() {
-        Err(Error::Unknown)
-    } else {
-        Ok(known)
-    }
+        .filter(is_violation)
+        .take(MAX_REPORTS)
+        .map(|report| Bytes::copy_from_slice(report.get().as_bytes()))
+        .collect())
 }
 
 /// The event that a report is, with what the address says that the browser reports to.
@@ -152,8 +151,7 @@ mod tests {
 
     #[test]
     fn a_classic_report_becomes_an_event() {
-        let payloads = split(CLASSIC.as_bytes()).unwrap();
-        let event = event(&payloads[0], Some("tea@1"), None).unwrap();
+        let event = event(CLASSIC.as_bytes(), Some("tea@1"), None).unwrap();
         assert_eq!(
             (event.ty, event.release.as_deref()),
             (Some(EventType::Csp), Some("tea@1"))
@@ -173,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_list_of_the_reporting_api_holds_several() {
-        let payloads = split(REPORTING_API.as_bytes()).unwrap();
+        let payloads = violations(REPORTING_API.as_bytes()).unwrap();
         assert_eq!(payloads.len(), 1);
         let event = event(&payloads[0], Some("tea@1"), None).unwrap();
         assert_eq!(event.logentry.as_ref().unwrap().text(), "Blocked inline 'script'");
@@ -215,6 +213,17 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_read_up_to_its_hundredth_violation() {
+        let reports = |count| vec![r#"{"type":"csp-violation","body":{}}"#; count].join(",");
+        for count in [0, 1, MAX_REPORTS] {
+            let list = format!(r#"[{{"type":"deprecation"}},7,{}]"#, reports(count + 1));
+            let found = violations(list.as_bytes()).unwrap().len();
+            assert_eq!(found, (count + 1).min(MAX_REPORTS));
+        }
+        assert!(violations(b"{}").is_err());
+    }
+
+    #[test]
     fn other_json_is_refused() {
         for body in [
             "",
@@ -222,11 +231,9 @@ mod tests {
             "{}",
             "[]",
             r#"{"csp-report":7}"#,
-            r#"[{"type":"csp-violation"}]"#,
+            r#"{"type":"csp-violation"}"#,
         ] {
-            assert!(split(body.as_bytes()).is_err(), "{body}");
+            assert!(event(body.as_bytes(), None, None).is_err(), "{body}");
         }
-        let many = format!("[{}]", vec![CLASSIC; MAX_REPORTS + 1].join(","));
-        assert!(matches!(split(many.as_bytes()), Err(Error::TooMany)));
     }
 }
