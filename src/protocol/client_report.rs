@@ -14,8 +14,8 @@ use super::json;
 
 /// Entries read from one report; the rest is ignored.
 const MAX_ENTRIES: usize = 200;
-/// Most that one entry can count, so that sums over many reports cannot overflow.
-const MAX_QUANTITY: u64 = 1 << 40;
+/// Most that one entry can count: it would take four billion full reports to overflow their sum.
+const MAX_QUANTITY: u64 = 1 << 24;
 /// What SDKs are known to give as a reason.
 const REASONS: &[&str] = &[
     "backpressure",
