@@ -160,3 +160,10 @@ fn sdk_python_big() {
         ledger.len()
     );
 }
+
+#[test]
+fn sdk_python_gzip() {
+    let raised = raise(Sdk::Python, "gzip", 1);
+    assert_eq!(raised.events[0]["title"], "without brotli");
+    assert!(raised.sent.iter().all(|sent| sent.encoding == "gzip"));
+}

@@ -6,6 +6,10 @@ Prints the id of each event that the SDK sends, one a line.
 import logging
 import sys
 
+if sys.argv[1] == "gzip":
+    # As if it were not installed.
+    sys.modules["brotli"] = None
+
 import sentry_sdk
 from sentry_sdk.integrations.wsgi import SentryWsgiMiddleware
 
@@ -110,6 +114,11 @@ def request():
         pass
 
 
+def gzip():
+    init()
+    sentry_sdk.capture_message("without brotli")
+
+
 def big():
     init(max_value_length=100_000)
     sentry_sdk.set_extra("ledger", "\n".join(f"line {number}" for number in range(5_000)))
@@ -117,5 +126,5 @@ def big():
 
 
 if __name__ == "__main__":
-    {it.__name__: it for it in (handled, unhandled, fail_twice, group, message, request, big)}[sys.argv[1]]()
+    {it.__name__: it for it in (handled, unhandled, fail_twice, group, message, request, gzip, big)}[sys.argv[1]]()
     sentry_sdk.flush(timeout=20)
