@@ -28,8 +28,12 @@ build: ## Build the web app and the release binary.
 	cargo build --release --locked
 
 .PHONY: test
-test: tools lint build ## Install what the tests need, then run all of them against the release binary.
+test: tools lint test-web build ## Install what the tests need, then run all of them against the release binary.
 	TRIPLINE_BIN=$(BINARY) cargo test --locked --no-fail-fast
+
+.PHONY: test-web
+test-web: $(WEB_PACKAGES)
+	npm --prefix web run test
 
 .PHONY: lint
 lint: lint-rust lint-web ## Check formats, lints and types.
