@@ -156,6 +156,9 @@ impl Storage {
 }
 
 impl Ingest {
+    /// A larger envelope would never fit into the journal, however often it is sent again.
+    const LARGEST_ENVELOPE: usize = 240 << 20;
+
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         positive("ingest.max_body_bytes", self.max_body_bytes as u64, faults);
         positive(
@@ -164,6 +167,12 @@ impl Ingest {
             faults,
         );
         positive("ingest.max_event_bytes", self.max_event_bytes as u64, faults);
+        if self.max_envelope_bytes > Self::LARGEST_ENVELOPE {
+            faults.push(format!(
+                "ingest.max_envelope_bytes: expected at most {}",
+                Self::LARGEST_ENVELOPE
+            ));
+        }
         if self.max_inflight_bytes < self.max_envelope_bytes {
             faults.push("ingest.max_inflight_bytes: expected at least ingest.max_envelope_bytes".to_owned());
         }

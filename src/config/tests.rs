@@ -109,7 +109,8 @@ fn a_value_of_the_wrong_kind_hides_no_value_out_of_range() {
 #[test]
 fn values_out_of_range_are_named_at_once() {
     let file = file(
-        "[bootstrap]\nemail = \"me\"\npassword = \"hunter2\"\ndsn_key = \"ABC\"\nproject = \"12\"\n[server]\nidle_timeout_seconds = 0",
+        "[bootstrap]\nemail = \"me\"\npassword = \"hunter2\"\ndsn_key = \"ABC\"\nproject = \"12\"\n[server]\nidle_timeout_seconds = 0\n\
+         [ingest]\nmax_envelope_bytes = 300_000_000",
     );
     let faults = Config::read(Some(file.path()), environment(&[]), [])
         .unwrap_err()
@@ -120,6 +121,7 @@ fn values_out_of_range_are_named_at_once() {
         "bootstrap.dsn_key",
         "bootstrap.project",
         "server.idle_timeout_seconds",
+        "ingest.max_envelope_bytes",
     ] {
         assert!(faults.contains(key), "{key} in {faults}");
     }
