@@ -22,6 +22,17 @@ test('a refusal says why', async () => {
   );
 });
 
+test('a refusal for now says until when', async () => {
+  const busy: Fetch = async () =>
+    new Response('{"detail":"Too many requests."}', {
+      status: 429,
+      headers: { 'Retry-After': '841' }
+    });
+  await expect(get('/auth/', { fetch: busy })).rejects.toThrow(
+    new ApiError(429, 'Too many attempts. Try again in 15 minutes.')
+  );
+});
+
 test('a proxy that answers with a page is a refusal, too', async () => {
   await expect(get('/issues/', { fetch: answering(502, '<html>') })).rejects.toMatchObject({
     status: 502,

@@ -2,6 +2,7 @@
  * The one way out to the server: adds the CSRF header, speaks JSON, turns a refusal into an
  * `ApiError`. It knows no endpoint; those stand in the files beside it.
  */
+import { plural } from '../format/number';
 import { readLinks, type Links } from './links';
 
 const BASE = '/api/0';
@@ -106,12 +107,23 @@ async function body<T>(response: Response): Promise<T> {
 /** The server's own words: what it refused and, when it says so, why. */
 async function refusal(response: Response): Promise<ApiError> {
   const said = await response.json().catch(() => null);
+  const seconds = Number(response.headers.get('Retry-After'));
+  if (response.status === 429 && seconds > 0) {
+    return new ApiError(429, `Too many attempts. Try again ${inTime(seconds)}.`);
+  }
   if (typeof said?.detail !== 'string') {
     return new ApiError(response.status, `The server answered ${response.status}.`);
   }
   const causes = Array.isArray(said.causes) ? said.causes.join('; ') : '';
   const detail = causes ? `${said.detail.replace(/\.$/, '')}: ${causes}.` : said.detail;
   return new ApiError(response.status, detail);
+}
+
+/** `in 40 seconds`, `in 15 minutes`: rounded up, so that waiting that long is enough. */
+function inTime(seconds: number): string {
+  return seconds < 60
+    ? `in ${plural(Math.ceil(seconds), 'second')}`
+    : `in ${plural(Math.ceil(seconds / 60), 'minute')}`;
 }
 
 /** A full page load forgets everything the last person saw; nothing after it needs an answer. */
