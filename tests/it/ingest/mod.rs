@@ -6,6 +6,7 @@ mod encodings;
 mod hostile;
 mod replay;
 mod security;
+mod slow;
 mod store;
 mod vectors;
 
