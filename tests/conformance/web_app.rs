@@ -18,10 +18,6 @@ fn somebody_signs_in_and_resolves_the_first_issue() {
         !String::from_utf8_lossy(&page.body).contains("debug build"),
         "the web app is in the release build only: run `make test`, which tests that one"
     );
-    let link = program
-        .welcome
-        .split_whitespace()
-        .find(|word| word.contains("/sign-in/link#"));
     let python = repository(".venv/bin/python");
     installed(&python);
     installed(&repository("tests/node_modules/playwright-core"));
@@ -35,10 +31,7 @@ fn somebody_signs_in_and_resolves_the_first_issue() {
         Command::new("node")
             .arg(repository("tests/browser/story.mjs"))
             .env("TRIPLINE_URL", &program.api.url)
-            .env(
-                "SIGN_IN_LINK",
-                link.expect("a link is printed while nobody has a password"),
-            )
+            .env("SIGN_IN_LINK", program.sign_in_link())
             .env("SENTRY_DSN", program.api.dsn())
             .env("PYTHON", python)
             .env("CHROMIUM", chromium())

@@ -1,23 +1,21 @@
 //! The program itself, as its users start it: a process with a data directory that is gone after the test.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
 use super::api::Api;
-use super::{DSN_KEY, EMAIL, PASSWORD, PATIENCE, PROJECT, PROJECT_ID, TOKEN, eventually};
+use super::{DSN_KEY, EMAIL, PASSWORD, PROJECT, PROJECT_ID, TOKEN, eventually};
 
 /// A running program.
 pub(crate) struct Program {
     /// Asks it.
     pub(crate) api: Api,
-    /// What it printed before it was ready.
-    pub(crate) welcome: String,
+    output: Arc<Mutex<String>>,
     place: Place,
     child: Child,
 }
@@ -99,20 +97,20 @@ impl Place {
             .stderr(log)
             .spawn()
             .unwrap();
-        let Some(welcome) = welcome(&mut child) else {
-            let _ = child.kill();
-            panic!("the program did not start: {:?}\n{}", child.wait(), self.log());
-        };
-        let url = welcome
-            .lines()
-            .find_map(|line| line.strip_prefix("Tripline listens on "));
-        let api = Api::new(url.expect("the first line names the address"));
-        let program = Program {
-            api,
-            welcome,
+        let output = listen(child.stdout.take().unwrap());
+        let mut program = Program {
+            api: Api::new(""),
+            output,
             place: self.clone(),
             child,
         };
+        let url = eventually("the address", || {
+            assert_eq!(program.child.try_wait().unwrap(), None, "the program ended");
+            let output = program.welcome();
+            let line = output.lines().find(|line| line.contains("listens on http"))?;
+            line.split_whitespace().last().map(str::to_owned)
+        });
+        program.api = Api::new(&url);
         eventually("readiness", || {
             program
                 .api
@@ -127,6 +125,22 @@ impl Program {
     /// Starts one in a new place.
     pub(crate) fn start() -> Self {
         Place::new().start()
+    }
+
+    /// What it has printed so far.
+    pub(crate) fn welcome(&self) -> String {
+        self.output.lock().unwrap().clone()
+    }
+
+    /// The one-time link that it prints while its owner has no password.
+    pub(crate) fn sign_in_link(&self) -> String {
+        eventually("the sign-in link", || {
+            let output = self.welcome();
+            output
+                .split_whitespace()
+                .find(|word| word.contains("/sign-in/link#"))
+                .map(str::to_owned)
+        })
     }
 
     /// Where it keeps its things.
@@ -189,28 +203,14 @@ pub(crate) fn finish(command: &mut Command) -> (i32, String, String) {
     )
 }
 
-/// What the program prints until it is ready; none when it ends or is silent instead.
-fn welcome(child: &mut Child) -> Option<String> {
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    let (send, lines) = mpsc::channel();
+/// Gathers what the program prints: a full pipe would stop it.
+fn listen(output: ChildStdout) -> Arc<Mutex<String>> {
+    let gathered = Arc::new(Mutex::new(String::new()));
+    let gathering = gathered.clone();
     std::thread::spawn(move || {
-        let mut line = String::new();
-        while output.read_line(&mut line).is_ok_and(|read| read > 0) {
-            if send.send(std::mem::take(&mut line)).is_err() {
-                // Nobody listens any more, but a full pipe would stop the program.
-                let _ = output.read_to_end(&mut Vec::new());
-                return;
-            }
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            gathering.lock().unwrap().push_str(&(line + "\n"));
         }
     });
-    let mut text = String::new();
-    loop {
-        match lines.recv_timeout(PATIENCE) {
-            Ok(line) => text += &line,
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
-        }
-        if text.lines().any(|line| line.trim() == "END") {
-            return Some(text);
-        }
-    }
+    gathered
 }
