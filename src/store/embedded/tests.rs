@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::log::{Scan, Scanned};
 use super::{Embedded, Options, rebuild, verify};
 use crate::model::Status;
 use crate::store::contract::{self, contract};
@@ -234,6 +235,18 @@ async fn half_written_ends_are_cut_off() {
     assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
 }
 
+/// Where the frame of an event begins.
+fn place_of(segment: &Path, event: [u8; 16]) -> usize {
+    let file = fs::File::open(segment).unwrap();
+    let mut scan = Scan::new(&file, 0, file.metadata().unwrap().len());
+    loop {
+        match scan.next().unwrap().unwrap() {
+            Scanned::Frame(frame, range) if frame.event == event => return range.start as usize,
+            _ => {}
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_flipped_byte_is_found_and_costs_one_event() {
     let ((engine, data), store) = fresh();
@@ -243,13 +256,8 @@ async fn a_flipped_byte_is_found_and_costs_one_event() {
     engine.close();
     let segment = only_file(data.path().join("segments"));
     let mut bytes = fs::read(&segment).unwrap();
-    // The event's id stands in its frame: 21 bytes behind the frame's begin.
-    let id = contract::event_id(2);
-    let at = bytes
-        .windows(16)
-        .position(|window| window == id.as_bytes())
-        .unwrap();
-    bytes[at + 30] ^= 1;
+    let at = place_of(&segment, *contract::event_id(2).as_bytes());
+    bytes[at + 60] ^= 1;
     fs::write(&segment, bytes).unwrap();
 
     let report = verify(data.path(), OPTIONS).unwrap();

@@ -4,8 +4,10 @@ use bytes::Bytes;
 
 /// What every frame begins with. The digit is the format's version.
 pub(super) const MAGIC: [u8; 4] = *b"TLF1";
-/// Bytes before those that `length` and `crc32` speak of.
-pub(super) const PREFIX: usize = 12;
+/// Bytes of magic, length and checksum.
+const CHECKED_FROM: usize = 12;
+/// Bytes before those that `length` speaks of and `mask` hides.
+pub(super) const PREFIX: usize = CHECKED_FROM + 8;
 /// Bytes of kind, project, event id and time.
 const LABEL: usize = 33;
 /// Bytes before the body.
@@ -31,16 +33,19 @@ pub(in super::super) struct Frame {
 /// Adds `frame` to `out`.
 pub(in super::super) fn write_frame(frame: &Frame, out: &mut Vec<u8>) {
     let begin = out.len();
+    let mask = rand::random::<[u8; 8]>();
     out.extend_from_slice(&MAGIC);
     out.extend_from_slice(&((LABEL + frame.body.len()) as u32).to_be_bytes());
     out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&mask);
     out.push(frame.kind);
     out.extend_from_slice(&frame.project.to_be_bytes());
     out.extend_from_slice(&frame.event);
     out.extend_from_slice(&frame.time.to_be_bytes());
     out.extend_from_slice(&frame.body);
-    let crc = crc32fast::hash(&out[begin + PREFIX..]);
-    out[begin + 8..begin + PREFIX].copy_from_slice(&crc.to_be_bytes());
+    apply_mask(mask, &mut out[begin + PREFIX..]);
+    let crc = crc32fast::hash(&out[begin + CHECKED_FROM..]);
+    out[begin + 8..begin + CHECKED_FROM].copy_from_slice(&crc.to_be_bytes());
 }
 
 /// The length of what follows a prefix; none when these bytes are not a frame's prefix.
@@ -50,11 +55,16 @@ pub(super) fn content_length(prefix: &[u8; PREFIX]) -> Option<usize> {
 }
 
 /// The frame whose prefix and content these are; none when the checksum does not hold.
-pub(super) fn read_frame(prefix: &[u8; PREFIX], content: Bytes) -> Option<Frame> {
+pub(super) fn read_frame(prefix: &[u8; PREFIX], mut content: Vec<u8>) -> Option<Frame> {
     let crc = u32::from_be_bytes([prefix[8], prefix[9], prefix[10], prefix[11]]);
-    if crc32fast::hash(&content) != crc {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(&prefix[CHECKED_FROM..]);
+    hasher.update(&content);
+    if hasher.finalize() != crc {
         return None;
     }
+    let (_, mask) = prefix.split_last_chunk()?;
+    apply_mask(*mask, &mut content);
     let (kind, rest) = content.split_first()?;
     let (project, rest) = rest.split_first_chunk()?;
     let (event, rest) = rest.split_first_chunk()?;
@@ -64,6 +74,19 @@ pub(super) fn read_frame(prefix: &[u8; PREFIX], content: Bytes) -> Option<Frame>
         project: u64::from_be_bytes(*project),
         event: *event,
         time: i64::from_be_bytes(*time),
-        body: content.slice(LABEL..),
+        body: Bytes::from(content).slice(LABEL..),
     })
+}
+
+/// Hides `bytes`, or shows them again.
+fn apply_mask(mask: [u8; 8], bytes: &mut [u8]) {
+    let mut chunks = bytes.chunks_exact_mut(mask.len());
+    for chunk in &mut chunks {
+        chunk.iter_mut().zip(mask).for_each(|(byte, key)| *byte ^= key);
+    }
+    chunks
+        .into_remainder()
+        .iter_mut()
+        .zip(mask)
+        .for_each(|(byte, key)| *byte ^= key);
 }

@@ -5,8 +5,6 @@ use std::io;
 use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
-use bytes::Bytes;
-
 use super::frame::{Frame, MAGIC, PREFIX, content_length, read_frame};
 
 /// How much is searched at a time for the next frame behind damage.
@@ -92,13 +90,14 @@ pub(in super::super) fn read_at(file: &File, at: u64, end: u64) -> io::Result<Op
     }
     let mut content = vec![0; length];
     file.read_exact_at(&mut content, content_begin)?;
-    Ok(read_frame(&prefix, Bytes::from(content)).map(|frame| (frame, next)))
+    Ok(read_frame(&prefix, content).map(|frame| (frame, next)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::write_frame;
     use super::*;
+    use bytes::Bytes;
     use std::io::Write;
 
     fn frame(body: &str) -> Frame {
@@ -150,7 +149,7 @@ mod tests {
     #[test]
     fn every_cut_leaves_the_whole_frames_and_a_torn_end() {
         let whole = three();
-        let ends = [48, 93, 143];
+        let ends = [56, 109, 167];
         for cut in 0..whole.len() {
             let sound = ends.iter().filter(|&&end| end <= cut).count();
             let mut expected: Vec<&str> = ["one", "", "three"][..sound].to_vec();
@@ -163,11 +162,33 @@ mod tests {
 
     #[test]
     fn any_flipped_byte_costs_its_frame_and_no_other() {
-        for at in 48..93 {
+        for at in 56..109 {
             let mut bytes = three();
             bytes[at] ^= 0x40;
             assert_eq!(story(&bytes), ["one", "!", "three"], "byte {at}");
         }
+    }
+
+    #[test]
+    fn a_payload_brings_no_frames_of_its_own() {
+        let mut body = Vec::new();
+        write_frame(&frame("forged"), &mut body);
+        body.extend_from_slice(&b"TLF1\x0f\xff\xff\xff".repeat(10_000));
+        let mut bytes = three();
+        let bringing = Frame {
+            body: body.into(),
+            ..frame("")
+        };
+        write_frame(&bringing, &mut bytes);
+        assert_eq!(
+            read_at(&file_of(&bytes), 167, bytes.len() as u64)
+                .unwrap()
+                .unwrap()
+                .0,
+            bringing
+        );
+        bytes.pop();
+        assert_eq!(story(&bytes), ["one", "", "three", "~"]);
     }
 
     #[test]
