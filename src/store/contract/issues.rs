@@ -93,6 +93,22 @@ pub(in crate::store) async fn an_issue_sums_its_events_up(store: &Store) {
     assert_eq!(counts, [("Safari", 2), ("Chrome", 1)]);
 }
 
+/// A client that makes up tag keys does not grow an issue without bound; what is counted stays counted.
+pub(in crate::store) async fn made_up_tag_keys_are_bounded(store: &Store) {
+    let long = |n: u64| format!("{n:0>150}");
+    let tagged = |n| {
+        event_with(n, |record| {
+            record.tags = vec![("browser".into(), "Safari".into()), (long(n), "x".into())];
+        })
+    };
+    record(store, (1..=300).map(tagged).collect()).await;
+    record(store, (301..=310).map(tagged).collect()).await;
+    let issue = issues(store).await[0].id;
+    let tags = store.issues.detail(issue).await.unwrap().unwrap().tags;
+    assert!(tags.len() < 30, "{} keys", tags.len());
+    assert_eq!((tags[0].0.as_str(), tags[0].1.total), ("browser", 310));
+}
+
 /// An issue is found by its number and by the name that people say, also after its project was renamed.
 pub(in crate::store) async fn an_issue_has_two_names(store: &Store) {
     record(store, vec![event(1)]).await;

@@ -108,6 +108,7 @@ impl Embedded {
             recorded,
             room: room.reserve(),
             clock,
+            groups: 0,
         })?);
         let index = Arc::new(Index::new(tree, segments, writer.clone(), room));
         let blobs = Arc::new(FileBlobs::new(directory.blobs()));

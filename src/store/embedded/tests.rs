@@ -47,6 +47,7 @@ contract! { fresh:
     issues::hashes_lead_to_issues,
     issues::an_event_counts_once,
     issues::an_issue_sums_its_events_up,
+    issues::made_up_tag_keys_are_bounded,
     issues::an_issue_has_two_names,
     issues::the_list_has_pages,
     issues::the_list_is_filtered,

@@ -24,6 +24,8 @@ use crate::store::{Clock, Error, Position, Result};
 
 /// How many commands share a commit at the most.
 const GROUP: usize = 256;
+/// After so many groups a slice of what was removed is cleared away, however busy it is.
+const PURGE_EVERY: u64 = 64;
 /// How many commands may wait before further ones wait outside.
 const QUEUE: usize = 256;
 
@@ -95,6 +97,8 @@ pub(super) struct Core {
     pub(super) recorded: Arc<AtomicU64>,
     pub(super) room: Room,
     pub(super) clock: Clock,
+    /// How many groups were taken.
+    pub(super) groups: u64,
 }
 
 impl Core {
@@ -121,27 +125,21 @@ impl Core {
         }
     }
 
-    /// What waits, or, when nothing does, a slice of what is to be cleared away; none at the end.
-    fn next_group(&self, commands: &mut mpsc::Receiver<Command>) -> Result<Option<Vec<Command>>> {
-        let first = match commands.try_recv() {
-            Ok(command) => command,
+    /// What waits; when nothing does, and now and then when it always does, a slice of what is to be cleared away.
+    /// None at the end.
+    fn next_group(&mut self, commands: &mut mpsc::Receiver<Command>) -> Result<Option<Vec<Command>>> {
+        self.groups += 1;
+        let mut group = match commands.try_recv() {
+            Ok(command) if self.groups.is_multiple_of(PURGE_EVERY) => {
+                self.purge()?.into_iter().chain([command]).collect()
+            }
+            Ok(command) => vec![command],
             Err(TryRecvError::Disconnected) => return Ok(None),
-            Err(TryRecvError::Empty) => match apply::next_doomed(&Overlay::new(&self.tree))? {
-                Some(doomed) => {
-                    let (reply, _) = oneshot::channel();
-                    Command {
-                        facts: vec![Fact::Purge(doomed)],
-                        recorded: None,
-                        reply,
-                    }
-                }
-                None => match commands.blocking_recv() {
-                    Some(command) => command,
-                    None => return Ok(None),
-                },
+            Err(TryRecvError::Empty) => match self.purge()?.or_else(|| commands.blocking_recv()) {
+                Some(command) => vec![command],
+                None => return Ok(None),
             },
         };
-        let mut group = vec![first];
         while group.len() < GROUP {
             match commands.try_recv() {
                 Ok(command) => group.push(command),
@@ -149,6 +147,19 @@ impl Core {
             }
         }
         Ok(Some(group))
+    }
+
+    /// A slice of what is to be cleared away.
+    fn purge(&self) -> Result<Option<Command>> {
+        let doomed = apply::next_doomed(&Overlay::new(&self.tree))?;
+        Ok(doomed.map(|doomed| {
+            let (reply, _) = oneshot::channel();
+            Command {
+                facts: vec![Fact::Purge(doomed)],
+                recorded: None,
+                reply,
+            }
+        }))
     }
 
     /// Commits a group. An error means that the index is behind; everything else is an answer to a command.

@@ -9,6 +9,8 @@ use std::path::Path;
 pub(in super::super) struct Appender {
     file: File,
     length: u64,
+    /// Whether what stands in the file ends at `length`.
+    is_sound: bool,
 }
 
 impl Appender {
@@ -28,7 +30,11 @@ impl Appender {
         if let (true, Some(directory)) = (is_new, path.parent()) {
             File::open(directory)?.sync_all()?;
         }
-        Ok(Self { file, length })
+        Ok(Self {
+            file,
+            length,
+            is_sound: true,
+        })
     }
 
     /// Where the next byte goes.
@@ -39,6 +45,10 @@ impl Appender {
     /// Adds `bytes`; they are on disk when this returns. After an error nothing was added: half a write, as a full
     /// disk leaves it, is taken back, so that the next one begins at a sound place.
     pub(in super::super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.is_sound {
+            // A shorter write would leave the rest of a refused one standing behind it, to be found at the next start.
+            return Err(io::Error::other("an earlier write could not be taken back"));
+        }
         let written = self
             .file
             .write_all_at(bytes, self.length)
@@ -49,7 +59,7 @@ impl Appender {
                 Ok(())
             }
             Err(error) => {
-                self.file.set_len(self.length)?;
+                self.is_sound = self.file.set_len(self.length).is_ok();
                 Err(error)
             }
         }

@@ -15,9 +15,10 @@ use crate::store::embedded::index::rows::{DayHours, ReasonHours};
 use crate::store::embedded::index::sketch::Sketch;
 use crate::store::{Error, Result};
 
-/// The most tag keys of an issue that are counted. A client that makes new ones up must not grow the index without
+/// The most tag keys of an issue that are counted, and the most bytes of them: they are one row. A client that makes new ones up must not grow the index without
 /// bound; the tags stay on their events.
 const MAX_TAG_KEYS: usize = 100;
+const MAX_TAG_KEY_BYTES: usize = 3_000;
 
 /// Rows that are open.
 #[derive(Default)]
@@ -35,8 +36,31 @@ pub(super) struct OpenIssue {
     pub(super) issue: Issue,
     users: Sketch,
     hours: HashMap<i64, DayHours>,
-    tag_keys: Vec<String>,
+    tag_keys: TagKeys,
     tags: HashMap<String, TagKey>,
+}
+
+/// The tag keys of an issue that are counted.
+#[derive(Default)]
+struct TagKeys {
+    known: Vec<String>,
+    is_changed: bool,
+}
+
+impl TagKeys {
+    /// Whether `key` is counted: when it is known, or there is room for it.
+    fn admit(&mut self, key: &str) -> bool {
+        if self.known.iter().any(|known| known == key) {
+            return true;
+        }
+        let bytes: usize = self.known.iter().map(String::len).sum();
+        let has_room = self.known.len() < MAX_TAG_KEYS && bytes + key.len() <= MAX_TAG_KEY_BYTES;
+        if has_room {
+            self.known.push(key.to_owned());
+            self.is_changed = true;
+        }
+        has_room
+    }
 }
 
 /// A project with what is counted of it.
@@ -157,7 +181,7 @@ impl OpenIssue {
             issue,
             users: Sketch::default(),
             hours: HashMap::new(),
-            tag_keys: Vec::new(),
+            tag_keys: TagKeys::default(),
             tags: HashMap::new(),
         }
     }
@@ -168,7 +192,7 @@ impl OpenIssue {
         open.users = overlay
             .get(&Key::of(Table::Users).number(id))?
             .unwrap_or_default();
-        open.tag_keys = overlay.get(&Key::of(Table::Tag).number(id))?.unwrap_or_default();
+        open.tag_keys.known = overlay.get(&Key::of(Table::Tag).number(id))?.unwrap_or_default();
         Ok(open)
     }
 
@@ -181,11 +205,8 @@ impl OpenIssue {
         self.issue.see(event);
         count_hour(&mut self.hours, event.timestamp);
         for (key, value) in &event.tags {
-            if !self.tag_keys.contains(key) {
-                if self.tag_keys.len() >= MAX_TAG_KEYS {
-                    continue;
-                }
-                self.tag_keys.push(key.clone());
+            if !self.tag_keys.admit(key) {
+                continue;
             }
             if !self.tags.contains_key(key) {
                 let row = overlay.get(&tag_key(self.issue.id, key))?.unwrap_or_default();
@@ -203,7 +224,9 @@ impl OpenIssue {
         for (key, tag) in &self.tags {
             overlay.put(tag_key(id, key), tag)?;
         }
-        overlay.put(Key::of(Table::Tag).number(id.0), &self.tag_keys)?;
+        if self.tag_keys.is_changed {
+            overlay.put(Key::of(Table::Tag).number(id.0), &self.tag_keys.known)?;
+        }
         overlay.put(Key::of(Table::Users).number(id.0), &self.users)?;
         add_hours(&Key::of(Table::IssueHours).number(id.0), &self.hours, overlay)?;
         overlay.put(
