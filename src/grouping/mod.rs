@@ -17,7 +17,11 @@
 //! never decide. Neither is known here which hashes belong to which issue.
 
 mod component;
+#[cfg(test)]
+mod fixtures;
 mod hash;
+#[cfg(test)]
+mod hostile;
 mod outcome;
 mod rules;
 mod v1;

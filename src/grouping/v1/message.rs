@@ -5,6 +5,8 @@ use super::wording;
 use crate::grouping::Component;
 use crate::protocol::event::Event;
 
+/// Longest quotation, in bytes.
+const LONGEST: usize = 1024;
 /// Lines of a message that count.
 const LINES: usize = 2;
 
@@ -81,7 +83,8 @@ fn quotation(text: &str) -> Option<usize> {
         same => same,
     };
     let start = open.len_utf8();
-    let mut ends = text[start..].match_indices(close).take(8);
+    let head = &text[..text.floor_char_boundary(LONGEST)];
+    let mut ends = head.get(start..)?.match_indices(close).take(8);
     let end = ends.find(|(at, _)| {
         let after = &text[start + at + close.len_utf8()..];
         !after.starts_with(char::is_alphanumeric)

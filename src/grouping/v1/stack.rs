@@ -34,10 +34,14 @@ fn call<'e>(event: &'e Event, frame: &'e Frame) -> Call<'e> {
     let platform = frame.platform.as_deref().or(event.platform.as_deref());
     Call {
         family: Family::of(platform.unwrap_or_default()),
-        function: frame.function.as_deref(),
-        module: frame.module.as_deref(),
-        package: frame.package.as_deref(),
-        path: frame.abs_path.as_deref().or(frame.filename.as_deref()),
+        function: frame.function.as_deref().map(frame::bounded),
+        module: frame.module.as_deref().map(frame::bounded),
+        package: frame.package.as_deref().map(frame::bounded),
+        path: frame
+            .abs_path
+            .as_deref()
+            .or(frame.filename.as_deref())
+            .map(frame::bounded),
         in_app: frame.in_app,
     }
 }

@@ -58,7 +58,8 @@ pub(in crate::grouping) fn judge<'r>(
         })
         .collect();
     let mut limits = Limits::default();
-    let rounds: Vec<Round<'_, 'r>> = lists.iter().map(|list| Round::new(list, calls, thrown)).collect();
+    let lists = lists.iter().filter(|list| !list.rules.is_empty());
+    let rounds: Vec<Round<'_, 'r>> = lists.map(|list| Round::new(list, calls, thrown)).collect();
     for round in &rounds {
         round.play(&mut judged, Action::classifies, &mut limits);
     }

@@ -1,6 +1,6 @@
 //! Files: the name with the directory it is in, without what a build adds to it.
 
-use super::{Platform, generated, is_url};
+use super::{Platform, bounded, generated, is_url};
 use crate::grouping::Component;
 use crate::protocol::event::Frame;
 
@@ -49,6 +49,7 @@ pub(super) fn component<'e>(
         .filename
         .as_deref()
         .filter(|filename| !filename.is_empty())?;
+    let filename = bounded(filename);
     // The name of a bundle is not that of a file that somebody wrote.
     let id = if is_minified { "bundle" } else { "filename" };
     let component = Component::leaf(id, short(platform, frame, filename));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Platform, generated, native};
+use super::{Platform, bounded, generated, native};
 use crate::grouping::Component;
 use crate::protocol::event::Frame;
 
@@ -57,14 +57,14 @@ pub(super) fn component<'e>(platform: Platform, frame: &'e Frame) -> Option<Comp
         Platform::CSharp => [&frame.raw_function, &frame.function],
         _ => [&frame.function, &frame.raw_function],
     };
-    let name = names.into_iter().flatten().find(|name| !name.is_empty())?;
+    let name = bounded(names.into_iter().flatten().find(|name| !name.is_empty())?);
     let short = match platform {
         Platform::Browser | Platform::Node => Cow::Borrowed(javascript(name)),
         Platform::Ruby if name.starts_with("block ") => Cow::Borrowed("block"),
         Platform::Php => Cow::Borrowed(php(name)),
         Platform::CSharp => Cow::Borrowed(name.split(" (").next().unwrap_or(name)),
         Platform::Native => native::trimmed(name),
-        _ => Cow::Borrowed(name.as_str()),
+        _ => Cow::Borrowed(name),
     };
     let short = match short {
         Cow::Borrowed(short) => generated::function(platform, short),

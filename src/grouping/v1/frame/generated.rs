@@ -134,6 +134,14 @@ const TABLE: &[Line] = &[
     ),
     (Platform::Native, Part::Function, r"\{impl#\d+\}", "{impl}"),
     (Platform::Native, Part::Function, r"\[[0-9a-f]{8,16}\]::", "::"),
+    (Platform::Native, Part::Function, r"17h[0-9a-f]{16}E", "E"),
+    (
+        Platform::Native,
+        Part::Function,
+        r"\.(?:llvm|isra|part|constprop|lto_priv)\.\d+",
+        "",
+    ),
+    (Platform::Native, Part::Function, r"(_block_invoke)_\d+", "$1"),
     (Platform::Native, Part::Function, r"(_INTERNAL)[0-9a-f]{8}", "$1"),
 ];
 
@@ -146,6 +154,9 @@ static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+").ok
 
 /// A module as it counts.
 pub(super) fn module(platform: Platform, name: &str) -> Cow<'_, str> {
+    if platform.is_javascript() {
+        return bundle(name);
+    }
     rewritten(platform, Part::Module, name)
 }
 
@@ -208,6 +219,14 @@ fn asset(name: &str) -> String {
             kept
         }
     )
+}
+
+/// A module that is named after its bundle: `static/main.7622a1ce` is `static/main`.
+fn bundle(module: &str) -> Cow<'_, str> {
+    match module.rsplit_once(['.', '-']) {
+        Some((rest, hash)) if hash.len() >= 8 && !rest.is_empty() && is_hash(hash) => Cow::Borrowed(rest),
+        _ => Cow::Borrowed(module),
+    }
 }
 
 fn is_hash(word: &str) -> bool {
@@ -323,6 +342,13 @@ mod tests {
                 "<ipython-input-4-77>",
             ),
             (Go, Part::Function, "main.brew.func1", "main.brew.func2.1"),
+            (
+                Native,
+                Part::Function,
+                "_ZN3tea4brew17h0123456789abcdefE",
+                "_ZN3tea4brew17hfedcba9876543210E",
+            ),
+            (Native, Part::Function, "brew.llvm.7123", "brew"),
             (
                 Native,
                 Part::Function,

@@ -19,6 +19,9 @@ use crate::protocol::event::Frame;
 /// Longest line of source that counts, in characters: longer ones are minified.
 const MAX_LINE: usize = 120;
 
+/// Longest name, path or line of which all counts, in bytes.
+const MAX_BYTES: usize = 1024;
+
 /// Paths of code that belongs to the engine and not to a file.
 const ENGINE: &[&str] = &["[native code]", "native code", "eval code", "<anonymous>"];
 
@@ -82,6 +85,11 @@ pub(super) fn look<'e>(platform: Platform, frame: &'e Frame) -> Look<'e> {
     }
 }
 
+/// What counts of a text at most.
+pub(super) fn bounded(text: &str) -> &str {
+    &text[..text.floor_char_boundary(MAX_BYTES)]
+}
+
 /// Whether the frame comes from an address on the web.
 fn is_url(frame: &Frame) -> bool {
     const SCHEMES: &[&str] = &["http:", "https:", "applewebdata:", "blob:"];
@@ -111,7 +119,7 @@ fn is_of_engine(frame: &Frame) -> bool {
 }
 
 fn module<'e>(platform: Platform, frame: &'e Frame) -> Option<Component<'e>> {
-    let name = frame.module.as_deref().filter(|module| !module.is_empty())?;
+    let name = bounded(frame.module.as_deref().filter(|module| !module.is_empty())?);
     let is_url_tail =
         || name.contains('/') && frame.abs_path.as_deref().is_some_and(|path| path.ends_with(name));
     let module = Component::leaf("module", generated::module(platform, name));
@@ -131,14 +139,14 @@ fn context_line<'e>(platform: Platform, frame: &'e Frame, is_minified: bool) -> 
             .is_some_and(|path| path.starts_with("file:"));
     let reason = if is_minified {
         Some("minified")
-    } else if raw.chars().count() > MAX_LINE {
+    } else if bounded(raw).chars().count() > MAX_LINE {
         Some("too long for source")
     } else if platform.is_javascript() && frame.function.is_none() && is_url {
         Some("neither function nor file")
     } else {
         None
     };
-    Some(Component::leaf("context-line", line(raw)).unless(reason))
+    Some(Component::leaf("context-line", line(bounded(raw))).unless(reason))
 }
 
 /// A line of source without indentation. The command lines of Python's worker processes are full of

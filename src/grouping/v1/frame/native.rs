@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// Deepest nesting of Rust's `<A as B>` at the start of a name that is looked into.
 const MAX_DEPTH: u32 = 8;
 
+/// Longest parameters of a lambda, in bytes.
+const MAX_LAMBDA: usize = 256;
+
 /// What brackets must not be looked for in, and the letters that stand for it meanwhile: they are from
 /// the private area of Unicode.
 const PROTECTED: &[(&str, &str)] = &[
@@ -29,7 +32,7 @@ const ARROW: char = '\u{f0009}';
 
 /// The name as it counts.
 pub(super) fn trimmed(name: &str) -> Cow<'_, str> {
-    let is_selector = ["[", "+[", "-["].iter().any(|start| name.starts_with(start));
+    let is_selector = name.starts_with('[') || name.contains("+[") || name.contains("-[");
     let is_plain = !name.contains(['(', '<', ' ', '@', '$', '`', '&', '?', '\''])
         && !name.contains("::h")
         && !name.contains("lambda");
@@ -84,10 +87,10 @@ fn lambdas(name: &str) -> String {
     result
 }
 
-/// `{lambda(int)#1}`. Nothing nests in it but parameters, which are searched for the end once a lambda.
+/// `{lambda(int)#1}`.
 fn gcc_lambda(rest: &str) -> Option<(usize, &'static str)> {
     let inner = rest.strip_prefix("{lambda(")?;
-    let end = inner.find('}')?;
+    let end = inner[..inner.floor_char_boundary(MAX_LAMBDA)].find('}')?;
     Some(("{lambda(".len() + end + 1, "lambda"))
 }
 
@@ -215,6 +218,7 @@ mod tests {
                 "tea::Pot<T>::fmt",
             ),
             ("-[Tea brew:]", "-[Tea brew:]"),
+            ("__12-[Tea brew:]_block_invoke", "__12-[Tea brew:]_block_invoke"),
             ("main", "main"),
             ("<redacted>", "<redacted>"),
             ("tea::Pot::operator()(int)", "tea::Pot::operator()"),

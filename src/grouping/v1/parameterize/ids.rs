@@ -14,7 +14,10 @@ const NAMES: &[&str] = &[
 ];
 
 /// `eyJhbGciOi….eyJzdWIiOi….abcDEF` as in JSON web tokens, and long texts in base64.
-pub(super) fn token(_: &str, rest: &str) -> Option<Shape> {
+pub(super) fn token(before: &str, rest: &str) -> Option<Shape> {
+    if before.ends_with(['/', '+', '-']) {
+        return None;
+    }
     let is_url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if rest.starts_with("eyJ") {
         let dotted = run(rest, LOOK_AHEAD, |byte| is_url_safe(byte) || byte == b'.');

@@ -18,7 +18,7 @@ mod values;
 
 use scan::{is_word, word};
 
-/// Longer texts are left alone from here on, in bytes.
+/// What comes after so many bytes does not count.
 const MAX_BYTES: usize = 8 * 1024;
 
 /// Something that varies.
@@ -71,8 +71,8 @@ const AT_SIGNS: &[Finder] = &[
 
 /// Replaces what varies by its kind.
 pub(super) fn parameterize(text: &str) -> String {
-    let (head, tail) = text.split_at(text.floor_char_boundary(MAX_BYTES));
-    let mut result = String::with_capacity(text.len());
+    let head = &text[..text.floor_char_boundary(MAX_BYTES)];
+    let mut result = String::with_capacity(head.len());
     let mut at = 0;
     while let Some(letter) = head[at..].chars().next() {
         let (before, rest) = head.split_at(at);
@@ -99,7 +99,9 @@ pub(super) fn parameterize(text: &str) -> String {
             }
         }
     }
-    result.push_str(tail);
+    if head.len() < text.len() {
+        result.push_str("...");
+    }
     result
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::scan::{end, ends_word, fits, run, word};
+use super::scan::{ends_word, fits, run, word};
 use super::{Shape, shape};
 
 /// Longest local part of an e-mail address, and longest label, that is looked for.
@@ -62,7 +62,10 @@ pub(super) fn url(_: &str, rest: &str) -> Option<Shape> {
 }
 
 /// A local part, `@` and a domain. `com.acme.Foo@1b6d3586` is none.
-pub(super) fn email(_: &str, rest: &str) -> Option<Shape> {
+pub(super) fn email(before: &str, rest: &str) -> Option<Shape> {
+    if before.ends_with(['.', '-', '+', '%']) {
+        return None;
+    }
     let name = run(rest, LABEL, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-' | b'%')
     });
@@ -123,6 +126,9 @@ pub(super) fn ip(before: &str, rest: &str) -> Option<Shape> {
 
 /// The name of a machine: labels in small letters or capitals that end in a known domain.
 pub(super) fn hostname(before: &str, rest: &str) -> Option<Shape> {
+    if before.ends_with(['.', '@', '/', '\\', '-', '$']) {
+        return None;
+    }
     let length = run(rest, HOST, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')
     });
@@ -133,10 +139,9 @@ pub(super) fn hostname(before: &str, rest: &str) -> Option<Shape> {
     let top = top.to_ascii_lowercase();
     let is_known =
         DOMAINS.contains(&top.as_str()) || names.contains('.') && AMBIGUOUS.contains(&top.as_str());
-    let is_part = end(before, 4).ends_with(['.', '@', '/', '\\', '-', '$']);
     let is_call = rest[text.len()..].starts_with(['(', '_', '$']);
     let has_empty_label = text.contains("..") || word(text).is_empty();
-    (is_known && is_one_case && !is_part && !is_call && !has_empty_label).then_some(Shape {
+    (is_known && is_one_case && !is_call && !has_empty_label).then_some(Shape {
         kind: "hostname",
         length: text.len(),
     })

@@ -170,20 +170,14 @@ fn values() {
     ]);
 }
 
-/// Text that is looked at again and again is not looked at for long. What it counts is the answer, not
-/// the clock: a text of this size would take hours if each letter were to cost a pass.
 #[test]
 fn hard_texts_are_survived() {
     for text in [
         "a.", "1.", "1:", "x@", "=\"", "0x", "1-", "/", "a-1_", "((", "in (", "eyJ.", "\\\\a\\", "Jan ",
-        "+1 ", "_", "C:\\ ", "1,000", "#", "::", "é", "{{",
+        "+1 ", "_", "C:\\ ", "1,000", "#", "::", "é", "{{", "a/",
     ] {
-        let text = text.repeat(1_000_000 / text.len());
-        let answer = parameterize(&text);
-        assert!(
-            answer.ends_with(&text[text.ceil_char_boundary(text.len() - 100)..]),
-            "the end is left alone"
-        );
+        let answer = parameterize(&text.repeat(1_000_000 / text.len()));
+        assert!(answer.len() < 100_000 && answer.ends_with("..."), "{text}");
     }
 }
 

@@ -38,6 +38,11 @@ const WEEKDAYS: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A day, with or without the time after it.
 pub(super) fn date(_: &str, rest: &str) -> Option<Shape> {
+    if !rest
+        .starts_with(|letter: char| letter.is_ascii_digit() || letter.is_ascii_uppercase() || letter == 'd')
+    {
+        return None;
+    }
     if let Some(length) = compact(rest).or_else(|| python(rest)) {
         return shape("date", length);
     }
