@@ -7,6 +7,7 @@ RUN npm ci --no-audit --no-fund
 COPY web/ ./
 RUN WEB_OUT=/web-dist npm run build
 
+# The version of rust-toolchain.toml, whose tools for developers are not needed here.
 FROM rust:1.95-slim-bookworm AS program
 WORKDIR /tripline
 COPY --from=web /web-dist /web-dist
@@ -20,6 +21,8 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home tripline
 COPY --from=program /tripline/target/release/tripline /usr/local/bin/tripline
 USER tripline
+# A `tripline.toml` in the volume is read.
+WORKDIR /data
 # A tripline.toml in the volume is read.
 WORKDIR /data
 ENV TRIPLINE__SERVER__LISTEN=0.0.0.0:9000 TRIPLINE__STORAGE__DATA=/data
