@@ -21,8 +21,6 @@ FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --home-dir /data --create-home tripline
 COPY --from=program /tripline/target/release/tripline /usr/local/bin/tripline
 USER tripline
-# A `tripline.toml` in the volume is read.
-WORKDIR /data
 # A tripline.toml in the volume is read.
 WORKDIR /data
 ENV TRIPLINE__SERVER__LISTEN=0.0.0.0:9000 TRIPLINE__STORAGE__DATA=/data
