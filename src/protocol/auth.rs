@@ -46,7 +46,7 @@ pub struct Presented<'a> {
 /// Why credentials were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A Sentry or Basic credential without a key in it.
+    /// A Sentry credential without a key in it.
     #[error("malformed authentication information")]
     Malformed,
     /// Two places name different keys.
@@ -138,21 +138,19 @@ fn sentry_scheme(header: &str) -> Result<Auth, Error> {
     )
 }
 
-/// Other schemes are somebody else's: `transportOptions.headers` of @sentry/node puts a bearer
-/// token for a proxy beside a key in the query.
+/// What is not for us is somebody else's: `transportOptions.headers` of @sentry/node puts a bearer
+/// token for a proxy beside a key in the query, and a proxy in front may ask for a name and password.
 fn authorization(header: &str) -> Option<Result<Auth, Error>> {
     let (scheme, rest) = header.trim().split_once(' ')?;
     if scheme.eq_ignore_ascii_case("sentry") {
         return Some(sentry_scheme(header));
     }
-    scheme.eq_ignore_ascii_case("basic").then(|| {
-        let decoded = BASE64_STANDARD
-            .decode(rest.trim())
-            .map_err(|_| Error::Malformed)?;
-        let text = String::from_utf8(decoded).map_err(|_| Error::Malformed)?;
-        let key = text.split_once(':').map_or(text.as_str(), |(key, _password)| key);
-        Auth::read([("sentry_key", key)].into_iter())
-    })
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(BASE64_STANDARD.decode(rest.trim()).ok()?).ok()?;
+    let key = text.split_once(':').map_or(text.as_str(), |(key, _password)| key);
+    Auth::read([("sentry_key", key)].into_iter()).ok().map(Ok)
 }
 
 fn query(query: &str) -> Option<Result<Auth, Error>> {
@@ -277,6 +275,22 @@ mod tests {
             ..Presented::default()
         };
         assert_eq!(resolve(foreign), Ok(None));
+        let basic = format!("Basic {}", BASE64_STANDARD.encode("ann:correct horse"));
+        let query = format!("sentry_key={KEY}");
+        for authorization in [basic.as_str(), "Basic ???", "Basic /w=="] {
+            let beside = Presented {
+                authorization: Some(authorization),
+                query: Some(&query),
+                ..Presented::default()
+            };
+            let auth = resolve(beside).unwrap().unwrap();
+            assert_eq!(auth.public_key.to_string(), KEY, "{authorization}");
+            let alone = Presented {
+                query: None,
+                ..beside
+            };
+            assert_eq!(resolve(alone), Ok(None), "{authorization}");
+        }
         assert_eq!(resolve(Presented::default()), Ok(None));
     }
 }
