@@ -25,7 +25,7 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// What `period` or `start` and `end` ask for; none when nothing is asked. `step` forces a step.
+    /// What `period` or `start` and `end` ask for; none when nothing is asked, or `auto`. `step` forces a step.
     pub(super) fn read(
         period: Option<&str>,
         start: Option<&str>,
@@ -33,7 +33,7 @@ impl Span {
         step: Option<i64>,
         now: Timestamp,
     ) -> Result<Option<Self>, ApiError> {
-        if let Some(text) = period.filter(|text| !text.is_empty()) {
+        if let Some(text) = period.filter(|text| !matches!(*text, "" | "auto")) {
             return Self::last(text, step, now).map(Some);
         }
         if start.is_none() && end.is_none() {
@@ -163,6 +163,7 @@ mod tests {
         }
         assert_eq!(read(None, None, None).unwrap(), None);
         assert_eq!(read(Some(""), None, None).unwrap(), None);
+        assert_eq!(read(Some("auto"), None, None).unwrap(), None);
     }
 
     #[test]

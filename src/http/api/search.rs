@@ -87,7 +87,8 @@ fn environments(names: &[String]) -> Vec<String> {
 
 fn sort(name: Option<&str>) -> Result<IssueSort, ApiError> {
     match name {
-        None | Some("date" | "") => Ok(IssueSort::LastSeen),
+        // Sentry's clients know further orders, which are not kept here: any order is better than none.
+        None | Some("date" | "" | "inbox" | "trends" | "recommended") => Ok(IssueSort::LastSeen),
         Some("new") => Ok(IssueSort::FirstSeen),
         Some("freq") => Ok(IssueSort::Events),
         Some("user") => Ok(IssueSort::Users),
