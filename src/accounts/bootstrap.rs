@@ -57,7 +57,7 @@ impl Accounts {
     }
 
     /// While nobody has a password: the token of a one-time sign-in link for `user`, good until it is used or
-    /// somebody chose a password.
+    /// somebody chose a password. Earlier ones that were not used are void.
     pub async fn first_link(&self, user: UserId) -> Result<Option<String>> {
         if self
             .catalog
@@ -69,7 +69,8 @@ impl Accounts {
             return Ok(None);
         }
         let (token, link) = new_link(user, Timestamp::MAX);
-        self.catalog.apply(vec![CatalogChange::CreateLink(link)]).await?;
+        let changes = vec![CatalogChange::ForgetEndlessLinks, CatalogChange::CreateLink(link)];
+        self.catalog.apply(changes).await?;
         Ok(Some(token))
     }
 

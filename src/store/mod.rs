@@ -130,6 +130,8 @@ pub enum CatalogChange {
     SignOut(UserId),
     /// Clears away the sessions and links that ended before then.
     ForgetEnded(jiff::Timestamp),
+    /// Clears away the one-time links that never end.
+    ForgetEndlessLinks,
 }
 
 /// Projects, keys, people and their credentials: small, strongly consistent, fast to read.

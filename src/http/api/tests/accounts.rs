@@ -103,6 +103,15 @@ async fn the_first_owner_comes_in_by_link_chooses_a_password_and_signs_in_with_i
 }
 
 #[actix_web::test]
+async fn only_the_last_first_link_opens_anything() {
+    let api = Api::new().await;
+    let link = async || api.accounts.first_link(api.owner.id).await.unwrap().unwrap();
+    let (earlier, last) = (link().await, link().await);
+    api.follow(&earlier).await.expect(401);
+    api.follow(&last).await.expect(200);
+}
+
+#[actix_web::test]
 async fn a_session_changes_nothing_without_its_csrf_token_and_ends() {
     let api = Api::new().await;
     let (cookie, csrf) = api.owner_with_password("correct horse").await;

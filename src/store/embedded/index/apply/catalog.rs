@@ -1,5 +1,6 @@
 //! Changes of projects, keys and people, with the rules that must hold whoever asks at the same time.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::purge;
@@ -95,6 +96,9 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             remove_where(Table::Session, overlay, |it: &WebSession| it.expires <= *now)?;
             remove_where(Table::Link, overlay, |it: &SignInLink| it.expires <= *now)
         }
+        CatalogChange::ForgetEndlessLinks => remove_where(Table::Link, overlay, |it: &SignInLink| {
+            it.expires == Timestamp::MAX
+        }),
     }
 }
 
