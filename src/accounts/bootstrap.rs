@@ -100,7 +100,10 @@ impl Accounts {
             created: now,
         };
         let key = default_key(id, key, now);
-        Ok((self.keep_project(project, key.clone()).await?, key))
+        self.catalog
+            .apply(vec![CatalogChange::CreateProject(project.clone(), key.clone())])
+            .await?;
+        Ok((project, key))
     }
 
     async fn ensure_key(

@@ -39,22 +39,23 @@ impl Accounts {
             return Err(Error::Conflict("There is a member with this e-mail address."));
         }
         let name = name.map_or_else(|| Ok(email.clone()), named)?;
-        let id = UserId(self.catalog.next_id().await?);
-        let user = User {
-            id,
-            email,
-            name,
-            password_hash: None,
-            role,
-            created: now,
-        };
-        let (token, link) = new_link(id, later(now, self.lifetimes.link));
-        let changes = vec![
-            CatalogChange::CreateUser(user.clone()),
-            CatalogChange::CreateLink(link),
-        ];
-        self.catalog.apply(changes).await?;
-        Ok(Invitation { user, token })
+        self.numbered(async |number| {
+            let user = User {
+                id: UserId(number),
+                email: email.clone(),
+                name: name.clone(),
+                password_hash: None,
+                role,
+                created: now,
+            };
+            let (token, link) = new_link(user.id, later(now, self.lifetimes.link));
+            let changes = vec![
+                CatalogChange::CreateUser(user.clone()),
+                CatalogChange::CreateLink(link),
+            ];
+            Ok((Invitation { user, token }, changes))
+        })
+        .await
     }
 
     /// Changes a member's role or name.

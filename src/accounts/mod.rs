@@ -31,7 +31,7 @@ pub use sign_in::SignedIn;
 
 use self::password::Passwords;
 use self::throttle::Throttle;
-use crate::store::{self, Catalog};
+use crate::store::{self, Catalog, CatalogChange};
 
 /// Why it was not done. The texts are read by people.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +99,19 @@ impl Accounts {
             lifetimes,
             passwords: Passwords::default(),
             throttle: Throttle::default(),
+        }
+    }
+
+    /// Keeps what `make` makes of a number that nothing else has. Of two who are given the same number at once, the
+    /// second makes it anew: somebody gets ahead each time, so that this ends.
+    async fn numbered<T>(&self, make: impl AsyncFn(u64) -> Result<(T, Vec<CatalogChange>)>) -> Result<T> {
+        loop {
+            let number = self.catalog.next_id().await?;
+            let (made, changes) = make(number).await?;
+            match self.catalog.apply(changes).await {
+                Err(store::Error::Conflict(_)) if self.catalog.next_id().await? != number => {}
+                other => return Ok(other.map(|()| made)?),
+            }
         }
     }
 }

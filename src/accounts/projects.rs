@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::tokens::named;
 use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
-use crate::model::{Project, ProjectKey};
+use crate::model::Project;
 use crate::protocol::ids::ProjectId;
 use crate::store::CatalogChange;
 
@@ -50,22 +50,26 @@ impl Accounts {
     /// Makes a project with its first key.
     pub async fn create_project(&self, caller: &Identity, new: New, now: Timestamp) -> Result<Project> {
         caller.require(Permission::ManageProjects)?;
-        let id = ProjectId(self.catalog.next_id().await?);
         let name = named(&new.name)?;
-        let slug = match new.slug {
-            Some(slug) => valid(slug)?,
-            None => self.free_slug(&name, id).await?,
-        };
+        let slug = new.slug.map(valid).transpose()?;
         let platform = new.platform.map(platform).transpose()?.flatten();
-        let project = Project {
-            id,
-            slug,
-            name,
-            platform,
-            created: now,
-        };
-        self.keep_project(project, keys::mint(id, "Default".to_owned(), now))
-            .await
+        self.numbered(async |number| {
+            let id = ProjectId(number);
+            let slug = match &slug {
+                Some(slug) => slug.clone(),
+                None => self.free_slug(&name, id).await?,
+            };
+            let project = Project {
+                id,
+                slug,
+                name: name.clone(),
+                platform: platform.clone(),
+                created: now,
+            };
+            let key = keys::mint(id, "Default".to_owned(), now);
+            Ok((project.clone(), vec![CatalogChange::CreateProject(project, key)]))
+        })
+        .await
     }
 
     /// Changes a project.
@@ -93,13 +97,6 @@ impl Accounts {
             .catalog
             .apply(vec![CatalogChange::DeleteProject(project)])
             .await?)
-    }
-
-    pub(super) async fn keep_project(&self, project: Project, key: ProjectKey) -> Result<Project> {
-        self.catalog
-            .apply(vec![CatalogChange::CreateProject(project.clone(), key)])
-            .await?;
-        Ok(project)
     }
 
     /// The slug that `name` suggests, with the project's number behind it when it is taken.

@@ -50,18 +50,18 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<ApiToken> {
         let last_four = secret.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-        let token = ApiToken {
-            hash: secret::hash(secret),
-            id: self.catalog.next_id().await?,
-            user,
-            name,
-            preview: secret[last_four..].to_owned(),
-            created: now,
-        };
-        self.catalog
-            .apply(vec![CatalogChange::CreateToken(token.clone())])
-            .await?;
-        Ok(token)
+        self.numbered(async |number| {
+            let token = ApiToken {
+                hash: secret::hash(secret),
+                id: number,
+                user,
+                name: name.clone(),
+                preview: secret[last_four..].to_owned(),
+                created: now,
+            };
+            Ok((token.clone(), vec![CatalogChange::CreateToken(token)]))
+        })
+        .await
     }
 }
 

@@ -1,5 +1,7 @@
 //! Coming in, going out, and who may manage whom.
 
+use std::collections::BTreeSet;
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
@@ -231,6 +233,25 @@ async fn a_token_is_shown_once_and_revoked() {
     api.as_token(token, Method::GET, "/auth/", Value::Null)
         .await
         .expect(401);
+}
+
+#[actix_web::test]
+async fn what_is_made_at_once_gets_numbers_of_its_own() {
+    let api = Api::new().await;
+    let ids = async |path: &str, body: fn(usize) -> Value| {
+        let made = (0..8).map(|n| api.change(Method::POST, path, body(n)));
+        let replies = futures_util::future::join_all(made).await;
+        let id = |reply: Reply| reply.expect(201)["id"].as_str().unwrap().to_owned();
+        let ids: BTreeSet<_> = replies.into_iter().map(id).collect();
+        assert_eq!(ids.len(), 8, "{path}: {ids:?}");
+    };
+    ids(
+        "/organizations/default/members/",
+        |n| json!({"email": format!("{n}@example.com"), "role": "member"}),
+    )
+    .await;
+    ids("/organizations/default/projects/", |_| json!({"name": "Shop"})).await;
+    ids("/api-tokens/", |_| json!({"name": "mine"})).await;
 }
 
 #[actix_web::test]

@@ -68,13 +68,15 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             an_owner_is_left(overlay)
         }
         CatalogChange::CreateToken(token) => {
-            meta.last_id = meta.last_id.max(token.id);
+            token_number_is_free(token, overlay)?;
             create(
                 secret_key(Table::Token, token.hash),
                 token,
                 "there is such a token",
                 overlay,
-            )
+            )?;
+            meta.last_id = meta.last_id.max(token.id);
+            Ok(())
         }
         CatalogChange::DeleteToken(hash) => delete(secret_key(Table::Token, *hash), "token", overlay),
         CatalogChange::CreateSession(session) => create(
@@ -197,6 +199,18 @@ fn email_is_free(user: &User, overlay: &Overlay<'_>) -> Result<()> {
         .any(|(_, other)| other.email == user.email && other.id != user.id);
     if taken {
         Err(Error::Conflict("there is a person with this e-mail address"))
+    } else {
+        Ok(())
+    }
+}
+
+/// A token is kept under its hash but shown and revoked by its number.
+fn token_number_is_free(token: &ApiToken, overlay: &Overlay<'_>) -> Result<()> {
+    let taken = all::<ApiToken>(Table::Token, overlay)?
+        .iter()
+        .any(|(_, other)| other.id == token.id);
+    if taken {
+        Err(Error::Conflict("there is a token with this number"))
     } else {
         Ok(())
     }
