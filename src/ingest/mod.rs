@@ -14,7 +14,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 use jiff::Timestamp;
 
+pub use self::sift::Reason;
 use crate::config;
+use crate::model::{Outcome, OutcomeCount};
+use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{DsnMismatch, Envelope};
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
 use crate::store::journal::{Entry, Head, Journal};
@@ -120,14 +123,9 @@ impl Ingest {
         let is_empty = envelope.items.is_empty();
         if !is_empty || !sifted.refused.is_empty() {
             let head = Head {
-                project: source.project,
-                key: source.key,
-                received: now,
                 items: u32::try_from(envelope.items.len()).unwrap_or(u32::MAX),
-                client: client.name,
-                client_ip: client.ip,
-                user_agent: client.user_agent,
                 refused: sift::outcomes(&sifted.refused, source.project, now),
+                ..head(source, client, now)
             };
             let bytes = if is_empty { Vec::new() } else { envelope.to_bytes() };
             // Parsed headers are large: they must not wait for the disk.
@@ -143,5 +141,47 @@ impl Ingest {
             Some(fault) if is_empty => Err(fault),
             _ => Ok(sifted.event_id),
         }
+    }
+
+    /// Counts a request of which nothing can be taken as one invalid item, of what kind nobody knows. The count is on
+    /// disk when this returns.
+    pub async fn refuse(
+        &self,
+        source: Source,
+        client: Client,
+        reason: Reason,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let count = OutcomeCount {
+            project: source.project,
+            time: now,
+            category: DataCategory::Unknown,
+            outcome: Outcome::Invalid,
+            reason: reason.name().to_owned(),
+            quantity: 1,
+        };
+        let head = Head {
+            refused: vec![count],
+            ..head(source, client, now)
+        };
+        let entry = Entry {
+            head,
+            envelope: Bytes::new(),
+        };
+        Ok(self.journal.append(entry).await?)
+    }
+}
+
+/// The head of an entry without any items.
+fn head(source: Source, client: Client, received: Timestamp) -> Head {
+    Head {
+        project: source.project,
+        key: source.key,
+        received,
+        items: 0,
+        client: client.name,
+        client_ip: client.ip,
+        user_agent: client.user_agent,
+        refused: Vec::new(),
     }
 }

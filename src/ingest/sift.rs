@@ -15,22 +15,29 @@ use crate::protocol::ids::{EventId, ProjectId};
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
 
-/// Why an item was refused, as outcomes name it.
+/// Why an item, or a whole request, was refused, as outcomes name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reason {
+pub enum Reason {
+    /// Above a bound on bytes.
     TooLarge,
+    /// Above a bound on numbers.
     TooMany,
+    /// An event that is no JSON.
     InvalidJson,
+    /// A request that cannot be taken apart into items.
+    InvalidEnvelope,
     /// An attachment whose event was refused.
     NoEvent,
 }
 
 impl Reason {
-    fn name(self) -> &'static str {
+    /// The word that outcomes carry.
+    pub fn name(self) -> &'static str {
         match self {
             Self::TooLarge => "too_large",
             Self::TooMany => "too_many",
             Self::InvalidJson => "invalid_json",
+            Self::InvalidEnvelope => "invalid_envelope",
             Self::NoEvent => "no_event",
         }
     }

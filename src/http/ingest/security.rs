@@ -45,13 +45,15 @@ pub(crate) async fn report(
     let sender = Sender::new(&request, &ingest).await?;
     let source = sender.known_source()?;
     let is_batch = is_batch(&request)?;
-    let body = Body::read(request.headers(), payload, &limits).await?;
-    let client = sender.into_client();
+    let body = Body::read(request.headers(), payload, &limits).await;
+    let body = sender.counted(body, &ingest, now).await?;
     let reports = if is_batch {
-        violations(&body.bytes, ingest.limits().max_event_bytes)?
+        violations(&body.bytes, ingest.limits().max_event_bytes)
     } else {
-        vec![body.bytes.clone()]
+        Ok(vec![body.bytes.clone()])
     };
+    let reports = sender.counted(reports, &ingest, now).await?;
+    let client = sender.into_client();
     for report in reports {
         ingest
             .accept(page.envelope(report), source, client.clone(), now.0)

@@ -36,7 +36,8 @@ pub(crate) async fn envelope(
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
-    let body = Body::read(request.headers(), payload, &limits).await?;
+    let body = Body::read(request.headers(), payload, &limits).await;
+    let body = sender.counted(body, &ingest, now).await?;
     take_envelope(sender, &body.bytes, &ingest, now).await
 }
 
@@ -49,7 +50,8 @@ pub(crate) async fn store(
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
-    let body = Body::read(request.headers(), payload, &limits).await?;
+    let body = Body::read(request.headers(), payload, &limits).await;
+    let body = sender.counted(body, &ingest, now).await?;
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -84,7 +86,8 @@ async fn take_envelope(
         } else {
             fault.into()
         }
-    })?;
+    });
+    let envelope = sender.counted(envelope, ingest, now).await?;
     let source = sender.source(&envelope, ingest).await?;
     let id = ingest
         .accept(envelope, source, sender.into_client(), now.0)
@@ -99,7 +102,8 @@ async fn take_event(
     now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     let source = sender.known_source()?;
-    let event = store_body::decode(body, ingest.limits().max_event_bytes)?;
+    let event = store_body::decode(body, ingest.limits().max_event_bytes).map_err(ApiError::from);
+    let event = sender.counted(event, ingest, now).await?;
     let envelope = Envelope {
         items: vec![Item::new(ItemType::Event, event)],
         ..Envelope::default()

@@ -4,8 +4,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 
 use crate::http::error::ApiError;
-use crate::http::extract::client_ip;
-use crate::ingest::{Client, Ingest, Source};
+use crate::http::extract::{Now, client_ip};
+use crate::ingest::{Client, Ingest, Reason, Source};
 use crate::protocol::auth::{self, Auth, Presented};
 use crate::protocol::dsn::Dsn;
 use crate::protocol::envelope::Envelope;
@@ -75,6 +75,25 @@ impl Sender {
     /// Whether nothing but the body can still say who sends.
     pub(super) fn is_anonymous(&self) -> bool {
         self.source.is_none()
+    }
+
+    /// Hands `result` on. When the fault is in what was sent, it is counted, provided that its project is known; who
+    /// was put off comes back.
+    pub(super) async fn counted<T>(
+        &self,
+        result: Result<T, ApiError>,
+        ingest: &Ingest,
+        now: Now,
+    ) -> Result<T, ApiError> {
+        let reason = match &result {
+            Err(ApiError::BadRequest { .. }) => Reason::InvalidEnvelope,
+            Err(ApiError::TooLarge(_)) => Reason::TooLarge,
+            _ => return result,
+        };
+        if let Some(source) = self.source {
+            ingest.refuse(source, self.client.clone(), reason, now.0).await?;
+        }
+        result
     }
 
     /// What the client says of itself.

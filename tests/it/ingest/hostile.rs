@@ -12,6 +12,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::recorded;
 use crate::harness::envelope::{new_id, with_items};
+use crate::harness::eventually;
 use crate::server::Server;
 
 /// No request may take longer, on a slow machine either.
@@ -169,6 +170,21 @@ fn no_mutation_of_a_real_envelope_does_harm() {
         outcomes.iter().all(|(name, _)| !name.contains("dead_letter")),
         "{outcomes:?}"
     );
+}
+
+#[test]
+fn a_request_of_which_nothing_can_be_taken_is_counted() {
+    let server = Server::start_with(|config| config.ingest.max_body_bytes = 1_000);
+    assert_eq!(server.api.send(b"no envelope").status, 400);
+    assert_eq!(server.api.send_encoded(b"no gzip", "gzip").status, 400);
+    assert_eq!(server.api.send(&[b' '; 1_001]).status, 413);
+    let counted = [
+        ("unknown invalid invalid_envelope".to_owned(), 2),
+        ("unknown invalid too_large".to_owned(), 1),
+    ];
+    eventually("the refusals to be counted", || {
+        (server.api.ledger() == counted).then_some(())
+    });
 }
 
 #[test]
