@@ -10,11 +10,13 @@ use std::path::Path;
 use ::config::{ConfigError, Environment, File, FileFormat, Map, Value, ValueKind};
 use serde::Deserialize;
 
+mod proxies;
 mod secret;
 mod sections;
 #[cfg(test)]
 mod tests;
 
+pub use proxies::Proxies;
 pub use secret::Secret;
 pub use sections::{Auth, Bootstrap, Ingest, Log, LogFormat, Organization, Server, Storage};
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::Secret;
+use super::{Proxies, Secret};
 
 /// `[server]`: the listening socket and its time limits.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -15,6 +15,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// Address that people and SDKs use, without a slash at the end; `None` derives it from the socket.
     pub url: Option<String>,
+    /// Peers whose `X-Forwarded-For` says where a sign-in comes from.
+    pub trusted_proxies: Proxies,
     /// Threads that parse requests; 0 takes one a processor core.
     pub workers: usize,
     /// Connections served at once by all threads together.

@@ -77,6 +77,30 @@ fn a_key_of_digits_stays_text() {
 }
 
 #[test]
+fn proxies_are_a_list_or_in_the_environment_a_line() {
+    let believed =
+        |config: &Config, address: &str| config.server.trusted_proxies.contain(address.parse().unwrap());
+    let listed = file("[server]\ntrusted_proxies = [\"10.0.0.5\", \"fd00::/8\"]");
+    let listed = Config::read(Some(listed.path()), environment(&[]), []).unwrap();
+    let line = [("TRIPLINE__SERVER__TRUSTED_PROXIES", "10.0.0.5, fd00::/8")];
+    let line = Config::read(Some(file("").path()), environment(&line), []).unwrap();
+    for config in [listed, line] {
+        assert!(believed(&config, "10.0.0.5") && believed(&config, "fd12::1"));
+        assert!(!believed(&config, "10.0.0.6") && !believed(&config, "127.0.0.1"));
+    }
+    let usual = Config::default();
+    assert!(believed(&usual, "127.0.0.1") && believed(&usual, "::1") && !believed(&usual, "192.168.0.1"));
+    let wrong = file("[server]\ntrusted_proxies = [\"proxy.local\"]");
+    let faults = Config::read(Some(wrong.path()), environment(&[]), []).unwrap_err();
+    assert!(
+        faults
+            .to_string()
+            .contains("server.trusted_proxies: expected addresses"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn all_faults_are_named_at_once() {
     let file =
         file("[server]\nlisten = \"here\"\nlissten = \"x\"\nworkers = \"many\"\n[log]\nformat = \"xml\"");

@@ -100,6 +100,7 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
+    let proxies = Data::new(server.trusted_proxies.clone());
     let body_limits = Data::new(BodyLimits::new(server, ingest));
     let timeout = Data::new(RequestTimeout(Duration::from_secs(
         server.request_timeout_seconds,
@@ -118,6 +119,7 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())
+            .app_data(proxies.clone())
             .app_data(body_limits.clone())
             .app_data(timeout.clone())
             .configure(routes::routes)

@@ -5,9 +5,12 @@ use std::future::{Ready, ready};
 use std::net::IpAddr;
 
 use actix_web::dev::Payload;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
-/// The address of the peer or, when that is a proxy beside us, the one that the proxy saw.
+use crate::config::Proxies;
+
+/// The address of the peer or, when that is one of our proxies, the one that the proxy saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Origin(pub Option<IpAddr>);
 
@@ -17,7 +20,9 @@ impl FromRequest for Origin {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let peer = request.peer_addr().map(|peer| peer.ip());
-        let seen = peer.filter(is_near).and_then(|_| last_forwarded(request));
+        let proxies = request.app_data::<Data<Proxies>>();
+        let is_proxy = |peer: &IpAddr| proxies.is_some_and(|proxies| proxies.contain(*peer));
+        let seen = peer.filter(is_proxy).and_then(|_| last_forwarded(request));
         ready(Ok(Self(seen.or(peer))))
     }
 }
@@ -33,13 +38,6 @@ fn last_forwarded(request: &HttpRequest) -> Option<IpAddr> {
     header.rsplit(',').next()?.trim().parse().ok()
 }
 
-fn is_near(address: &IpAddr) -> bool {
-    match address.to_canonical() {
-        IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
-        IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use actix_web::test::TestRequest;
@@ -47,14 +45,20 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn only_a_proxy_beside_us_is_believed() {
+    async fn only_our_proxies_are_believed() {
+        let proxies: Proxies = serde_json::from_str(r#"["127.0.0.0/8", "::1", "10.1.0.0/16"]"#).unwrap();
         for (peer, forwarded, origin) in [
             ("203.0.113.7:1", "198.51.100.1", "203.0.113.7"),
             ("127.0.0.1:1", "198.51.100.1", "198.51.100.1"),
             ("10.1.2.3:1", "1.1.1.1, 198.51.100.1", "198.51.100.1"),
             ("10.1.2.3:1", "rubbish", "10.1.2.3"),
+            ("10.2.2.3:1", "198.51.100.1", "10.2.2.3"),
+            ("[::1]:1", "198.51.100.1", "198.51.100.1"),
+            ("[::ffff:127.0.0.1]:1", "198.51.100.1", "198.51.100.1"),
+            ("[fd00::1]:1", "198.51.100.1", "fd00::1"),
         ] {
             let request = TestRequest::default()
+                .app_data(Data::new(proxies.clone()))
                 .peer_addr(peer.parse().unwrap())
                 .insert_header(("x-forwarded-for", forwarded))
                 .to_http_request();
