@@ -7,8 +7,9 @@ const LOOK_BACK: usize = 48;
 
 /// Names that have a number, after a hyphen or a slash.
 const NAMES: &[&str] = &[
-    "aes", "base", "bip", "cp", "dpi", "dpy", "ecma", "es", "gpt", "http", "ios", "ip", "ipv", "iso", "ja",
-    "latin", "ora", "pls", "python", "rfc", "rsa", "sha", "sp", "ssl", "tls", "tns", "ucs", "utf", "windows",
+    "8859", "aes", "base", "bip", "cp", "dpi", "dpy", "ecma", "es", "gpt", "http", "ios", "ip", "ipv", "iso",
+    "ja", "latin", "ora", "pls", "python", "rfc", "rsa", "sha", "sp", "ssl", "sslv", "tls", "tlsv", "tns",
+    "ucs", "utf", "windows",
 ];
 
 /// Words before a code.
@@ -71,9 +72,25 @@ pub(super) fn is_code(before: &str, number: &str, after: &str) -> bool {
     if number.len() > 5 || number.contains('.') {
         return false;
     }
+    // Drivers of databases for Python: `(1062, "Duplicate entry …")`.
+    let is_first =
+        before == "(" && after.starts_with([',']) && after[1..].trim_start().starts_with(['"', '\'']);
+    is_first
+        || follows_word(before)
+        || is_status(number) && REASONS.iter().any(|reason| starts_with(after, reason))
+}
+
+/// Whether the word before is one that a code comes after.
+pub(super) fn follows_word(before: &str) -> bool {
+    let before = end(before, LOOK_BACK);
     let head = before.trim_end_matches([' ', '#', '[', '(', ':', '=', '"', '\'']);
     head.len() < before.len() && CODES.contains(&last_word(head).as_str())
-        || is_status(number) && REASONS.iter().any(|reason| starts_with(after, reason))
+}
+
+/// Whether a word is the name of something that has a number, with or without one.
+pub(super) fn is_name(word: &str) -> bool {
+    let name = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    NAMES.contains(&name.to_ascii_lowercase().as_str())
 }
 
 fn is_status(number: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Identifiers that nobody chose: UUIDs, digests, tokens, random words.
 
 use super::scan::{digits, ends_word, fits, run, word};
-use super::{Shape, shape};
+use super::{Shape, codes, shape};
 
 /// Longest token, in bytes.
 const LOOK_AHEAD: usize = 4096;
@@ -46,11 +46,12 @@ pub(super) fn uuid(_: &str, rest: &str) -> Option<Shape> {
 }
 
 /// `0x…`, digests, and other words of hexadecimal digits with both letters and digits.
-pub(super) fn hex(_: &str, rest: &str) -> Option<Shape> {
+pub(super) fn hex(before: &str, rest: &str) -> Option<Shape> {
     let word = word(rest);
     if let Some(hex) = word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
         let is_hex = !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-        return is_hex.then_some(Shape {
+        let is_code = word.len() <= 10 && codes::follows_word(before);
+        return (is_hex && !is_code).then_some(Shape {
             kind: "hex",
             length: word.len(),
         });
@@ -59,8 +60,8 @@ pub(super) fn hex(_: &str, rest: &str) -> Option<Shape> {
     let is_one_case = count(u8::is_ascii_uppercase) == 0 || count(u8::is_ascii_lowercase) == 0;
     let is_hex = is_one_case && word.bytes().all(|byte| byte.is_ascii_hexdigit());
     match (word.len(), count(u8::is_ascii_digit)) {
-        (_, 0) => None,
         _ if !is_hex => None,
+        (..8, 0) => None,
         (32, _) => shape("md5", 32),
         (40, _) => shape("sha1", 40),
         // An exponent makes a number of what looks like a digest.
@@ -84,13 +85,29 @@ pub(super) fn random(_: &str, rest: &str) -> Option<Shape> {
     let is_random = match switches(bytes) {
         0..=1 => false,
         // Long words of all kinds of letters: `NffrFeUfNV2Hib`.
-        2 => length >= 12 && is_mixed && humps(bytes) >= 3,
+        2 => length >= 12 && is_mixed && humps(bytes) >= 3 || length >= 16 && !has(u8::is_ascii_lowercase),
         3.. => is_mixed || length >= 8 || digits(text) > 0,
     };
-    is_random.then_some(Shape {
+    is_random.then(|| Shape {
         kind: "random_id",
-        length,
+        length: length + more(&rest[length..]),
     })
+}
+
+/// How much of an identifier comes after a hyphen or an underscore: pieces with digits or with capitals
+/// among small letters.
+fn more(rest: &str) -> usize {
+    let mut length = 0;
+    while let Some(piece) = rest[length..].strip_prefix(['-', '_']) {
+        let size = run(piece, 64, |byte| byte.is_ascii_alphanumeric());
+        let bytes = &piece.as_bytes()[..size];
+        let is_random = bytes.iter().any(u8::is_ascii_digit) || humps(bytes) > 0;
+        if !is_random || !ends_word(piece, size) && !piece[size..].starts_with('_') {
+            break;
+        }
+        length += 1 + size;
+    }
+    length
 }
 
 /// How often letters follow digits, or digits letters.

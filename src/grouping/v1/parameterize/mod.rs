@@ -49,6 +49,7 @@ const AT_WORDS: &[Finder] = &[
     network::hostname,
     paths::windows,
     time::duration,
+    numbers::local_phone,
     numbers::size,
     numbers::number,
     ids::hex,
@@ -112,6 +113,11 @@ fn passed(letter: char, rest: &str) -> usize {
         return letter.len_utf8();
     }
     let word = word(rest);
+    if codes::is_name(word) {
+        // `TLSv1.2` and `python3.11`.
+        let minor = rest[word.len()..].strip_prefix('.').map_or(0, scan::digits);
+        return word.len() + if minor > 0 { minor + 1 } else { 0 };
+    }
     let end = word.find('_').map_or(word.len(), |underscore| underscore + 1);
     end.max(scan::decimal(rest).unwrap_or_default())
         .max(letter.len_utf8())

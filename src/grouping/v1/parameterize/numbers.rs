@@ -1,7 +1,7 @@
 //! Numbers, with and without units.
 
 use super::codes;
-use super::scan::{decimal, digits, ends_word, letters, run};
+use super::scan::{decimal, digits, ends_word, fits, letters, run};
 use super::{Shape, shape};
 
 /// So many digits are an identifier, and no number.
@@ -73,6 +73,16 @@ pub(super) fn phone(before: &str, rest: &str) -> Option<Shape> {
     (is_grouped && (PHONE..=15).contains(&count) && ends_word(rest, text.len())).then_some(Shape {
         kind: "phone",
         length: text.len(),
+    })
+}
+
+/// `555-010-9999`.
+pub(super) fn local_phone(before: &str, rest: &str) -> Option<Shape> {
+    let length = fits(rest, "ddd-ddd-dddd").or_else(|| fits(rest, "ddd.ddd.dddd"))?;
+    let goes_on = before.ends_with(['-', '.']) || rest[length..].starts_with('-');
+    (ends_word(rest, length) && !goes_on).then_some(Shape {
+        kind: "phone",
+        length,
     })
 }
 

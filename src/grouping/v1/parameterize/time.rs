@@ -34,6 +34,20 @@ const DAYS: &[&str] = &[
 const MONTHS: &[&str] = &[
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
+const LONG_MONTHS: &[&str] = &[
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 const WEEKDAYS: &[&str] = &["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A day, with or without the time after it.
@@ -45,6 +59,9 @@ pub(super) fn date(_: &str, rest: &str) -> Option<Shape> {
     }
     if let Some(length) = compact(rest).or_else(|| python(rest)) {
         return shape("date", length);
+    }
+    if let Some(length) = long_month(rest) {
+        return shape("date", with_time(rest, length));
     }
     let start = long_weekday(rest);
     let (form, day) = DAYS
@@ -98,6 +115,25 @@ fn long_weekday(rest: &str) -> usize {
         true => name.len() + 2,
         false => 0,
     }
+}
+
+/// The length of a day whose month is written out: `Tuesday, January 2, 2024` and `2 January 2024`.
+fn long_month(rest: &str) -> Option<usize> {
+    let start = long_weekday(rest);
+    let day = match digits(&rest[start..]) {
+        day @ 1..=2 if rest[start + day..].starts_with(' ') => day + 1,
+        _ => 0,
+    };
+    let name = letters(&rest[start + day..rest.floor_char_boundary(start + day + 12)]);
+    let forms: &[&str] = if day > 0 {
+        &[" dddd"]
+    } else {
+        &[" dd, dddd", " d, dddd", " dd dddd", " d dddd"]
+    };
+    let end = start + day + name.len();
+    let is_month = LONG_MONTHS.contains(&name);
+    let length = end + forms.iter().find_map(|form| fits(rest.get(end..)?, form))?;
+    (is_month && ends_word(rest, length)).then_some(length)
 }
 
 fn has_names(text: &str) -> bool {

@@ -72,8 +72,10 @@ pub(super) fn sql_list(before: &str, rest: &str) -> Option<List> {
     if !rest.starts_with('(') {
         return None;
     }
-    let (before, keyword) = end(before, 16).trim_end().rsplit_once(char::is_whitespace)?;
-    if before.is_empty() || !keyword.eq_ignore_ascii_case("in") {
+    let before = end(before, 16);
+    let keyword = before.trim_end();
+    let last = keyword.rsplit(char::is_whitespace).next()?;
+    if keyword.len() == before.len() || !last.eq_ignore_ascii_case("in") {
         return None;
     }
     let length = closed(rest, ')')?;
