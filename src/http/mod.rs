@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{NormalizePath, TrailingSlash, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App, HttpServer};
 use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -89,39 +89,10 @@ impl Server {
 pub fn start(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
     let listener = TcpListener::bind(server.listen)?;
     let address = listener.local_addr()?;
-    let site = Data::new(Site {
-        url: server.public_url(address),
-        slug: services.organization.slug,
-        name: services.organization.name,
-        created: services.since,
-    });
-    let accounts = Data::new(services.accounts);
-    let triage = Data::new(services.triage);
-    let store = Data::new(services.store);
-    let metrics = Data::new(services.metrics);
-    let clock = Data::new(services.clock);
-    let proxies = Data::new(server.trusted_proxies.clone());
-    let body_limits = Data::new(BodyLimits::new(server, ingest));
-    let timeout = Data::new(RequestTimeout(Duration::from_secs(
-        server.request_timeout_seconds,
-    )));
-    let ingest = Data::new(services.ingest);
+    let provided = provide(services, address, server, ingest);
     let app = move || {
         App::new()
-            .app_data(store.clone())
-            .app_data(Data::from(store.journal.clone()))
-            .app_data(Data::from(store.issues.clone()))
-            .app_data(Data::from(store.blobs.clone()))
-            .app_data(Data::from(store.stats.clone()))
-            .app_data(site.clone())
-            .app_data(accounts.clone())
-            .app_data(triage.clone())
-            .app_data(ingest.clone())
-            .app_data(metrics.clone())
-            .app_data(clock.clone())
-            .app_data(proxies.clone())
-            .app_data(body_limits.clone())
-            .app_data(timeout.clone())
+            .configure(&provided)
             .configure(routes::routes)
             .wrap(NormalizePath::new(TrailingSlash::Trim))
             .wrap(from_fn(observe::guard))
@@ -151,4 +122,46 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
         handle,
         serving,
     })
+}
+
+/// Hands to every thread's application what handlers and extractors may ask for.
+fn provide(
+    services: Services,
+    address: SocketAddr,
+    server: &config::Server,
+    ingest: &config::Ingest,
+) -> impl Fn(&mut ServiceConfig) + Clone + Send + use<> {
+    let site = Data::new(Site {
+        url: server.public_url(address),
+        slug: services.organization.slug,
+        name: services.organization.name,
+        created: services.since,
+    });
+    let accounts = Data::new(services.accounts);
+    let triage = Data::new(services.triage);
+    let store = Data::new(services.store);
+    let metrics = Data::new(services.metrics);
+    let clock = Data::new(services.clock);
+    let proxies = Data::new(server.trusted_proxies.clone());
+    let body_limits = Data::new(BodyLimits::new(server, ingest));
+    let timeout = Data::new(RequestTimeout(Duration::from_secs(
+        server.request_timeout_seconds,
+    )));
+    let ingest = Data::new(services.ingest);
+    move |app| {
+        app.app_data(store.clone())
+            .app_data(Data::from(store.journal.clone()))
+            .app_data(Data::from(store.issues.clone()))
+            .app_data(Data::from(store.blobs.clone()))
+            .app_data(Data::from(store.stats.clone()))
+            .app_data(site.clone())
+            .app_data(accounts.clone())
+            .app_data(triage.clone())
+            .app_data(ingest.clone())
+            .app_data(metrics.clone())
+            .app_data(clock.clone())
+            .app_data(proxies.clone())
+            .app_data(body_limits.clone())
+            .app_data(timeout.clone());
+    }
 }

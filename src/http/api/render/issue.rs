@@ -62,16 +62,20 @@ pub(in crate::http::api) fn issue(
         share_id: None,
         status_details: BTreeMap::new(),
         stats,
-        lifetime: Lifetime {
-            count: issue.times_seen.to_string(),
-            user_count: issue.users,
-            first_seen: issue.first_seen,
-            last_seen: issue.last_seen,
-        },
+        lifetime: lifetime(issue),
         environments: issue.environments.clone(),
         first_release: issue.first_release.clone().map(|version| Version { version }),
         last_release: issue.last_release.clone().map(|version| Version { version }),
         tags: None,
+    }
+}
+
+fn lifetime(issue: &model::Issue) -> Lifetime {
+    Lifetime {
+        count: issue.times_seen.to_string(),
+        user_count: issue.users,
+        first_seen: issue.first_seen,
+        last_seen: issue.last_seen,
     }
 }
 
