@@ -136,12 +136,6 @@ pub struct IssueSearch {
     pub environment: Vec<String>,
     /// `date` (last seen), `new` (first seen), `freq` (events) or `user` (users).
     pub sort: Option<String>,
-    /// For example `24h`, `14d` or `90d`.
-    pub stats_period: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub start: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub end: Option<String>,
 }
 
 /// Which issues to change.
@@ -169,17 +163,11 @@ pub struct EventSearch {
     pub environment: Option<String>,
 }
 
-/// Which hours, and how finely.
+/// How finely a stretch of time is counted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase")]
 pub struct SeriesSearch {
-    /// For example `24h`, `14d` or `90d`.
-    pub stats_period: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub start: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub end: Option<String>,
     /// `1h` or `1d`.
     pub interval: Option<String>,
 }
@@ -206,12 +194,6 @@ pub struct OutcomeSearch {
     /// Ids of projects; none or -1 means all.
     #[serde(default)]
     pub project: Vec<String>,
-    /// For example `24h`, `14d` or `90d`.
-    pub stats_period: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub start: Option<String>,
-    /// RFC 3339, or a date and time in UTC.
-    pub end: Option<String>,
     /// `1h` or `1d`.
     pub interval: Option<String>,
 }

@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::ask::Period;
 use crate::http::error::ApiError;
 use crate::model::TimeRange;
 use crate::model::timeline::{DAY, HOUR};
@@ -25,15 +26,14 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// What `period` or `start` and `end` ask for; none when nothing is asked, or `auto`. `step` forces a step.
-    pub(super) fn read(
-        period: Option<&str>,
-        start: Option<&str>,
-        end: Option<&str>,
-        step: Option<i64>,
-        now: Timestamp,
-    ) -> Result<Option<Self>, ApiError> {
-        if let Some(text) = period.filter(|text| !matches!(*text, "" | "auto")) {
+    /// What is `asked` for; none when nothing is asked, or `auto`. `step` forces a step.
+    pub(super) fn read(asked: &Period, step: Option<i64>, now: Timestamp) -> Result<Option<Self>, ApiError> {
+        let (start, end) = (asked.start.as_deref(), asked.end.as_deref());
+        if let Some(text) = asked
+            .stats_period
+            .as_deref()
+            .filter(|text| !matches!(*text, "" | "auto"))
+        {
             return Self::last(text, step, now).map(Some);
         }
         if start.is_none() && end.is_none() {
@@ -125,7 +125,12 @@ mod tests {
     const NOW: &str = "2026-03-01T10:20:00Z";
 
     fn read(period: Option<&str>, start: Option<&str>, end: Option<&str>) -> Result<Option<Span>, ApiError> {
-        Span::read(period, start, end, None, NOW.parse().unwrap())
+        let asked = Period {
+            stats_period: period.map(str::to_owned),
+            start: start.map(str::to_owned),
+            end: end.map(str::to_owned),
+        };
+        Span::read(&asked, None, NOW.parse().unwrap())
     }
 
     #[test]

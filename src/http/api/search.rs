@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::ask::{IssueChoice, IssueSearch};
+use super::ask::{IssueChoice, IssueSearch, Period};
 use super::period::Span;
 use crate::http::error::ApiError;
 use crate::model::{IssueFilter, IssueId, IssueSort, Project};
@@ -20,10 +20,14 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// What `asked` means among `projects`.
-    pub(super) fn read(asked: &IssueSearch, projects: &[Project], now: Timestamp) -> Result<Self, ApiError> {
-        let period = asked.stats_period.as_deref();
-        let asked_span = Span::read(period, asked.start.as_deref(), asked.end.as_deref(), None, now)?;
+    /// What `asked` over `period` means among `projects`.
+    pub(super) fn read(
+        asked: &IssueSearch,
+        period: &Period,
+        projects: &[Project],
+        now: Timestamp,
+    ) -> Result<Self, ApiError> {
+        let asked_span = Span::read(period, None, now)?;
         let filter = IssueFilter {
             projects: chosen(&asked.project, projects)?,
             environments: environments(&asked.environment),

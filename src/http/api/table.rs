@@ -8,7 +8,7 @@ use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EventSearch, FollowLink, Invite,
-    IssueChoice, IssueSearch, NewKey, NewProject, NewToken, OutcomeSearch, Paging, ProjectSearch,
+    IssueChoice, IssueSearch, NewKey, NewProject, NewToken, OutcomeSearch, Paging, Period, ProjectSearch,
     SeriesSearch, SignIn,
 };
 use super::endpoint::Endpoint;
@@ -47,7 +47,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         put("/organizations/{org}/members/{member}/", members::edit).about("Change a member").takes::<EditMember>().answers::<Member>(),
         delete("/organizations/{org}/members/{member}/", members::remove).about("Remove a member").answers_nothing(GONE),
         get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
-        get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().answers::<Outcomes>(),
+        get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().asks::<Period>().answers::<Outcomes>(),
 
         get("/projects/", projects::list).about("Projects").asks::<ProjectSearch>().lists::<Project>(),
         get("/organizations/{org}/projects/", projects::list).about("Projects").asks::<ProjectSearch>().lists::<Project>(),
@@ -61,10 +61,10 @@ pub(super) fn rows() -> Vec<Endpoint> {
         put("/projects/{org}/{project}/keys/{key}/", keys::edit).about("Change a key").takes::<EditKey>().answers::<Key>(),
         delete("/projects/{org}/{project}/keys/{key}/", keys::delete).about("Delete a key").answers_nothing(GONE),
 
-        get("/organizations/{org}/issues/", issues::search).about("Search issues").asks::<IssueSearch>().pages::<Issue>(),
+        get("/organizations/{org}/issues/", issues::search).about("Search issues").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
         put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
         delete("/organizations/{org}/issues/", issues::delete).about("Delete issues").asks::<IssueChoice>().answers_nothing(GONE),
-        get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().pages::<Issue>(),
+        get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
         put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
         delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().answers_nothing(GONE),
         get("/organizations/{org}/shortids/{short_id}/", issue::by_short_id).about("The issue of a short id").answers::<ShortIdLookup>(),
@@ -93,7 +93,7 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
         get(below("tags/"), issue::tags).about("Tags of an issue").lists::<TagDetails>(),
         get(below("tags/{key}/"), issue::tag).about("A tag of an issue").answers::<TagDetails>(),
         get(below("hashes/"), issue::hashes).about("What its events are grouped by").lists::<Hash>(),
-        get(below("stats/"), issue::series).about("Events over time").asks::<SeriesSearch>().answers::<IssueSeries>(),
+        get(below("stats/"), issue::series).about("Events over time").asks::<Period>().asks::<SeriesSearch>().answers::<IssueSeries>(),
     ]
 }
 

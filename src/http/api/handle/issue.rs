@@ -7,7 +7,7 @@ use super::Answer;
 use super::issues::status;
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, SeriesSearch};
+use crate::http::api::ask::{EditIssue, Period, SeriesSearch};
 use crate::http::api::period::{Span, step};
 use crate::http::api::shape::{IssueSeries, ShortIdLookup};
 use crate::http::api::{Site, render};
@@ -70,12 +70,12 @@ pub(in crate::http::api) async fn hashes(at: AtIssue, reader: Reader) -> Answer 
 pub(in crate::http::api) async fn series(
     at: AtIssue,
     Query(asked): Query<SeriesSearch>,
+    Query(period): Query<Period>,
     Now(now): Now,
     reader: Reader,
 ) -> Answer {
     let step = step(asked.interval.as_deref())?;
-    let period = asked.stats_period.as_deref();
-    let span = Span::read(period, asked.start.as_deref(), asked.end.as_deref(), step, now)?;
+    let span = Span::read(&period, step, now)?;
     let span = span.map_or_else(|| Span::last("24h", step, now), Ok)?;
     let series = reader.series(at.issue.id, &span).await?;
     let (start, end, interval) = (span.range.start, span.range.end, span.interval());

@@ -8,7 +8,7 @@ use actix_web::web::{Data, Json};
 use super::Answer;
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch};
+use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch, Period};
 use crate::http::api::render;
 use crate::http::api::search::{Search, choice};
 use crate::http::api::shape::IssueChange;
@@ -20,19 +20,21 @@ use crate::triage::Triage;
 pub(in crate::http::api) async fn search(
     _: Caller,
     Query(asked): Query<IssueSearch>,
+    Query(period): Query<Period>,
     paging: Paging,
     Now(now): Now,
     accounts: Data<Accounts>,
     reader: Reader,
 ) -> Answer {
     let projects = accounts.projects().await?;
-    let search = Search::read(&asked, &projects, now)?;
+    let search = Search::read(&asked, &period, &projects, now)?;
     Ok(paging.answer(reader.page(&search, &projects, paging.request.clone()).await?))
 }
 
 pub(in crate::http::api) async fn search_project(
     at: AtProject,
     Query(asked): Query<IssueSearch>,
+    Query(period): Query<Period>,
     paging: Paging,
     Now(now): Now,
     reader: Reader,
@@ -43,6 +45,7 @@ pub(in crate::http::api) async fn search_project(
             project: Vec::new(),
             ..asked
         },
+        &period,
         &projects,
         now,
     )?;

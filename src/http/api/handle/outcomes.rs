@@ -5,7 +5,7 @@ use actix_web::web::Data;
 
 use super::Answer;
 use crate::accounts::Accounts;
-use crate::http::api::ask::OutcomeSearch;
+use crate::http::api::ask::{OutcomeSearch, Period};
 use crate::http::api::period::{Span, step};
 use crate::http::api::render::{self, Grouping};
 use crate::http::api::search::chosen;
@@ -20,6 +20,7 @@ const FIELD: &str = "sum(quantity)";
 pub(in crate::http::api) async fn show(
     _: Caller,
     Query(asked): Query<OutcomeSearch>,
+    Query(period): Query<Period>,
     Now(now): Now,
     accounts: Data<Accounts>,
     stats: Data<dyn Stats>,
@@ -31,7 +32,9 @@ pub(in crate::http::api) async fn show(
     let grouping = |name: &String| Grouping::parse(name);
     let by: Option<Vec<_>> = asked.group_by.iter().map(grouping).collect();
     let by = by.ok_or_else(|| ApiError::bad_request("groupBy is outcome, category, reason or project."))?;
-    let span = span(&asked, now)?;
+    let step = step(asked.interval.as_deref())?;
+    let span = Span::read(&period, step, now)?;
+    let span = span.map_or_else(|| Span::last("24h", step, now), Ok)?;
     let projects = chosen(&asked.project, &accounts.projects().await?)?;
     let pending = journal.backlog().items;
     let mut rows = stats.outcomes(&projects, span.range).await?;
@@ -44,13 +47,6 @@ pub(in crate::http::api) async fn show(
         .sum();
     rows.retain(|row| is_asked(&asked.outcome, row.outcome.name()) && is_asked(&asked.reason, &row.reason));
     Ok(HttpResponse::Ok().json(render::outcomes(&rows, &by, &span, received, pending)))
-}
-
-fn span(asked: &OutcomeSearch, now: jiff::Timestamp) -> Result<Span, ApiError> {
-    let step = step(asked.interval.as_deref())?;
-    let period = asked.stats_period.as_deref();
-    let span = Span::read(period, asked.start.as_deref(), asked.end.as_deref(), step, now)?;
-    span.map_or_else(|| Span::last("24h", step, now), Ok)
 }
 
 /// Whether a filter lets `name` through; an empty one lets everything through.

@@ -25,8 +25,11 @@ pub(in crate::http::api) async fn list(
     stats: Data<dyn Stats>,
     issues: Data<dyn Issues>,
 ) -> Answer {
-    let period = asked.stats_period.as_deref();
-    let span = Span::read(period, None, None, None, now)?;
+    let period = ask::Period {
+        stats_period: asked.stats_period,
+        ..ask::Period::default()
+    };
+    let span = Span::read(&period, None, now)?;
     let mut shown = Vec::new();
     for project in accounts.projects().await? {
         let mut shape = render::project(&project, stats.activity(project.id).await?);
