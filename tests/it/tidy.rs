@@ -50,7 +50,7 @@ const ONLY_IN: [(&str, &[&str]); 8] = [
 ];
 const CLOCK_READERS: &[&str] = &["http/", "workers/", "app.rs", "app/", "main.rs"];
 
-/// A longer file usually hides a second one; tables of tests may be as long as their subject has cases.
+/// A longer file usually hides a second one.
 const MOST_LINES: usize = 400;
 
 /// A file below `src/`, as its path there and its text.
@@ -199,7 +199,7 @@ fn wrong_shape(source: &Source) -> Vec<String> {
         ));
     }
     let lines = source.text.lines().count();
-    if lines > MOST_LINES && !source.path.ends_with("tests.rs") {
+    if lines > MOST_LINES {
         wrong.push(format!(
             "src/{}: {lines} lines: which second room hides in it?",
             source.path

@@ -1,0 +1,145 @@
+//! One user, enough room, and what was removed.
+
+use std::fs;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::{OPTIONS, fresh, open, rows};
+use crate::store::embedded::{Embedded, Options, verify};
+use crate::store::{CatalogChange, Error, Position, TriageChange, contract};
+
+#[tokio::test]
+async fn a_directory_has_one_user_and_no_newer_data() {
+    let ((engine, data), _store) = fresh();
+    let second = Embedded::open(data.path(), OPTIONS, Arc::new(|| contract::at(0)));
+    assert!(matches!(second.err(), Some(Error::Locked(_))));
+    engine.close();
+    fs::write(data.path().join("schema"), "99\n").unwrap();
+    let newer = Embedded::open(data.path(), OPTIONS, Arc::new(|| contract::at(0)));
+    assert!(matches!(newer.err(), Some(Error::Newer { found: 99, known: 1 })));
+}
+
+#[tokio::test]
+async fn a_disk_at_its_floor_takes_nothing_and_still_reads() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, vec![contract::event(1)]).await;
+    drop(store);
+    engine.close();
+    let full = Options {
+        disk_floor: u64::MAX / 2,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data.path(), full, Arc::new(|| contract::at(0))).unwrap();
+    let store = engine.store();
+    assert!(matches!(
+        store.journal.append(contract::entry("more")).await,
+        Err(Error::Full(_))
+    ));
+    assert!(matches!(store.stats.writable().await, Err(Error::Full(_))));
+    assert_eq!(contract::issues(&store).await.len(), 1);
+    engine.close();
+}
+
+#[tokio::test]
+async fn a_full_journal_takes_nothing_until_it_is_digested() {
+    let data = TempDir::new().unwrap();
+    let small = Options {
+        max_journal: 200,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data.path(), small, Arc::new(|| contract::at(0))).unwrap();
+    let store = engine.store();
+    store.journal.append(contract::entry("one")).await.unwrap();
+    let refused = store.journal.append(contract::entry("two")).await;
+    assert!(matches!(refused, Err(Error::Full(_))));
+    let (end, _) = store.journal.next(Position(0), 9, 9_999).await.unwrap()[0];
+    store
+        .issues
+        .record(contract::batch(end.0, Vec::new()))
+        .await
+        .unwrap();
+    store.journal.append(contract::entry("two")).await.unwrap();
+    engine.close();
+}
+
+#[tokio::test]
+async fn what_was_removed_is_cleared_away_bit_by_bit() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, (1..=1_200).map(contract::event).collect()).await;
+    let issue = contract::issues(&store).await[0].id;
+    store
+        .issues
+        .triage(TriageChange::Delete { issues: vec![issue] })
+        .await
+        .unwrap();
+    drop(store);
+    engine.close();
+    let left = |table: u8| {
+        rows(data.path())
+            .iter()
+            .filter(|(key, _)| key[0] == table)
+            .count()
+    };
+    let marks = || left(b'X');
+    // The writer clears away while nothing else waits, also after a restart.
+    while marks() > 0 {
+        let engine = open(data.path());
+        let store = engine.store();
+        store
+            .issues
+            .triage(TriageChange::Delete { issues: Vec::new() })
+            .await
+            .unwrap();
+        drop(store);
+        engine.close();
+    }
+    assert_eq!((left(b'e'), left(b'E'), left(b'H')), (0, 0, 0));
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+/// Else the rest of the removal would take what the new project has by then.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_taken_again_only_when_its_former_project_is_gone() {
+    let ((engine, _data), store) = fresh();
+    store
+        .catalog
+        .apply(vec![contract::project(1, "shop")])
+        .await
+        .unwrap();
+    store
+        .issues
+        .record(contract::batch(1, vec![contract::event(1)]))
+        .await
+        .unwrap();
+    let again = vec![
+        CatalogChange::DeleteProject(contract::SHOP),
+        contract::project(1, "shop"),
+    ];
+    assert!(matches!(
+        store.catalog.apply(again).await,
+        Err(Error::Conflict(_))
+    ));
+    store
+        .catalog
+        .apply(vec![CatalogChange::DeleteProject(contract::SHOP)])
+        .await
+        .unwrap();
+    while let Err(error) = store.catalog.apply(vec![contract::project(1, "shop")]).await {
+        assert!(matches!(error, Error::Conflict(_)), "{error}");
+    }
+    store
+        .issues
+        .record(contract::batch(2, vec![contract::event(2)]))
+        .await
+        .unwrap();
+    assert!(
+        store
+            .issues
+            .event(contract::SHOP, contract::event_id(2))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    engine.close();
+}

@@ -1,0 +1,91 @@
+//! Bytes on disk are not what was written.
+
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{OPTIONS, fresh, open};
+use crate::store::contract;
+use crate::store::embedded::log::{Scan, Scanned};
+use crate::store::embedded::{rebuild, verify};
+
+fn only_file(directory: PathBuf) -> PathBuf {
+    let mut files: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    files.pop().unwrap()
+}
+
+fn add_garbage(path: &Path, garbage: &[u8]) {
+    OpenOptions::new()
+        .append(true)
+        .open(path)
+        .unwrap()
+        .write_all(garbage)
+        .unwrap();
+}
+
+#[tokio::test]
+async fn half_written_ends_are_cut_off() {
+    let ((engine, data), store) = fresh();
+    store.journal.append(contract::entry("whole")).await.unwrap();
+    contract::record(&store, (1..=3).map(contract::event).collect()).await;
+    drop(store);
+    engine.close();
+    let (segment, journal) = (
+        only_file(data.path().join("segments")),
+        only_file(data.path().join("journal")),
+    );
+    let sound = fs::metadata(&segment).unwrap().len();
+    let half_a_frame = &fs::read(&segment).unwrap()[..60];
+    add_garbage(&segment, half_a_frame);
+    add_garbage(&journal, half_a_frame);
+
+    let engine = open(data.path());
+    assert_eq!(fs::metadata(&segment).unwrap().len(), sound);
+    contract::record(&engine.store(), vec![contract::event(90)]).await;
+    engine
+        .store()
+        .journal
+        .append(contract::entry("after"))
+        .await
+        .unwrap();
+    engine.close();
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+/// Where the frame of an event begins.
+fn place_of(segment: &Path, event: [u8; 16]) -> usize {
+    let file = fs::File::open(segment).unwrap();
+    let mut scan = Scan::new(&file, 0, file.metadata().unwrap().len());
+    loop {
+        match scan.next().unwrap().unwrap() {
+            Scanned::Frame(frame, range) if frame.event == event => return range.start as usize,
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_byte_is_found_and_costs_one_event() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, (1..=3).map(contract::event).collect()).await;
+    contract::record(&store, (4..=6).map(contract::event).collect()).await;
+    drop(store);
+    engine.close();
+    let segment = only_file(data.path().join("segments"));
+    let mut bytes = fs::read(&segment).unwrap();
+    let at = place_of(&segment, *contract::event_id(2).as_bytes());
+    bytes[at + 60] ^= 1;
+    fs::write(&segment, bytes).unwrap();
+
+    let report = verify(data.path(), OPTIONS).unwrap();
+    assert!(!report.is_clean(), "{report}");
+    assert_eq!((report.events, report.told.len()), (6, 2), "{report}");
+    assert_eq!(rebuild(data.path(), OPTIONS).unwrap().damaged, 1);
+    let engine = open(data.path());
+    assert_eq!(contract::issues(&engine.store()).await[0].times_seen, 5);
+    engine.close();
+}

@@ -1,0 +1,67 @@
+//! The contract, run on this engine; beside it what only this engine promises.
+
+mod bounds;
+mod damage;
+mod rebuilding;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::{Embedded, Options, index};
+use crate::store::Store;
+use crate::store::contract::{self, contract};
+
+const OPTIONS: Options = Options {
+    cache: 1 << 20,
+    disk_floor: 0,
+    max_journal: 1 << 30,
+};
+
+fn open(data: &Path) -> Embedded {
+    Embedded::open(data, OPTIONS, Arc::new(|| contract::at(0))).unwrap()
+}
+
+fn fresh() -> ((Embedded, TempDir), Store) {
+    let data = TempDir::new().unwrap();
+    let engine = open(data.path());
+    let store = engine.store();
+    ((engine, data), store)
+}
+
+contract! { fresh:
+    catalog::a_project_lives_and_goes,
+    catalog::a_name_is_taken_once,
+    catalog::the_last_owner_stays,
+    catalog::a_link_is_used_once,
+    catalog::a_person_takes_their_sessions_along,
+    catalog::sessions_end,
+    journal::entries_wait_in_order,
+    journal::next_waits_for_an_entry,
+    journal::the_backlog_says_what_waits,
+    blobs::bytes_come_back_as_they_were,
+    stats::outcomes_add_up,
+    stats::events_are_counted_by_the_hour_they_happened,
+    stats::dead_letters_are_counted,
+    issues::hashes_lead_to_issues,
+    issues::an_event_counts_once,
+    issues::an_issue_sums_its_events_up,
+    issues::made_up_tag_keys_are_bounded,
+    issues::an_issue_has_two_names,
+    issues::the_list_has_pages,
+    issues::the_list_is_filtered,
+    issues::events_are_walked_in_order_of_time,
+    issues::a_resolved_issue_comes_back,
+    issues::a_removed_issue_begins_anew,
+    issues::a_removed_project_takes_nothing,
+    issues::files_stay_with_their_event,
+}
+
+/// All rows of an index, apart from sled's own order of things.
+fn rows(data: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
+    tree.iter()
+        .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
+        .collect()
+}

@@ -1,0 +1,132 @@
+//! The index lags behind, or is lost, and is what it was.
+
+use std::fs;
+use std::path::Path;
+
+use super::{OPTIONS, fresh, open, rows};
+use crate::model::Status;
+use crate::store::embedded::{rebuild, verify};
+use crate::store::{CatalogChange, Store, TriageChange, contract};
+
+/// A little of everything that a store can hold.
+async fn live(store: &Store) {
+    contract::record(store, (1..=40).map(contract::event).collect()).await;
+    let others = (41..=60).map(|n| {
+        contract::event_with(n, |record| {
+            record.hashes = vec![contract::hash((n % 5) as u8), contract::hash(100 + n as u8)];
+            record.user = Some(format!("id:{}", n % 7));
+            record.release = Some(format!("shop@{}", n % 3));
+            record.environment = Some("production".into());
+            record.tags = vec![
+                ("browser".into(), format!("b{}", n % 4)),
+                ("level".into(), "error".into()),
+            ];
+        })
+    });
+    contract::record(store, others.collect()).await;
+    // Two within one microsecond, the later first: which is the latest must not depend on what a frame can say.
+    let within = |n: u64, nanosecond| {
+        contract::event_with(n, |record| {
+            record.timestamp += jiff::SignedDuration::from_nanos(nanosecond);
+            record.title = format!("{nanosecond} ns");
+            record.hashes = vec![contract::hash(200)];
+        })
+    };
+    let mut twins = vec![within(65, 900), within(66, 100)];
+    twins[1].record.timestamp = twins[0].record.timestamp - jiff::SignedDuration::from_nanos(800);
+    contract::record(store, twins).await;
+    let issues: Vec<_> = contract::issues(store)
+        .await
+        .iter()
+        .map(|issue| issue.id)
+        .collect();
+    let time = contract::at(70);
+    store
+        .issues
+        .triage(TriageChange::SetStatus {
+            issues: issues[..2].to_vec(),
+            status: Status::Resolved,
+            time,
+        })
+        .await
+        .unwrap();
+    store
+        .issues
+        .triage(TriageChange::Delete {
+            issues: issues[4..].to_vec(),
+        })
+        .await
+        .unwrap();
+    contract::record(store, vec![contract::event(80)]).await;
+    store
+        .catalog
+        .apply(vec![contract::project(2, "web")])
+        .await
+        .unwrap();
+    store
+        .catalog
+        .apply(vec![CatalogChange::DeleteProject(
+            crate::protocol::ids::ProjectId(2),
+        )])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_rebuilt_index_equals_the_lost_one() {
+    let ((engine, data), store) = fresh();
+    live(&store).await;
+    drop(store);
+    engine.close();
+    let before = rows(data.path());
+    assert!(
+        before.len() > 100,
+        "there is something to lose: {} rows",
+        before.len()
+    );
+    fs::remove_dir_all(data.path().join("index")).unwrap();
+    let replayed = rebuild(data.path(), OPTIONS).unwrap();
+    assert!(replayed.commits > 5 && replayed.damaged == 0);
+    let after = rows(data.path());
+    let differing: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
+    assert!(
+        differing.is_empty() && after.len() == before.len(),
+        "{differing:?}"
+    );
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+#[tokio::test]
+async fn an_index_that_lags_behind_catches_up() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, vec![contract::event(1)]).await;
+    drop(store);
+    engine.close();
+    // What a crash leaves when the index was not written any more: an older index beside newer segments.
+    let old_index = data.path().join("index.kept");
+    copy(&data.path().join("index"), &old_index);
+    let engine = open(data.path());
+    contract::record(&engine.store(), vec![contract::event(2)]).await;
+    engine.close();
+    fs::remove_dir_all(data.path().join("index")).unwrap();
+    fs::rename(&old_index, data.path().join("index")).unwrap();
+
+    let engine = open(data.path());
+    assert_eq!(contract::issues(&engine.store()).await[0].times_seen, 2);
+    assert_eq!(engine.store().journal.recorded().await.unwrap().0, 2);
+    engine.close();
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
