@@ -55,12 +55,12 @@ impl Globs {
 
 /// A path as [`Reading::Path`] wants it: in small letters, with `/`.
 pub(super) fn path(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\\' => '/',
-            other => other.to_ascii_lowercase(),
-        })
-        .collect()
+    let path = text.to_ascii_lowercase();
+    if path.contains('\\') {
+        path.replace('\\', "/")
+    } else {
+        path
+    }
 }
 
 fn pattern(glob: &str, reading: Reading) -> String {

@@ -104,7 +104,11 @@ impl<'a, 'r> Round<'a, 'r> {
     fn play(&self, judged: &mut [Judged<'r>], is_wanted: fn(&Action) -> bool, limits: &mut Limits) {
         for candidates in self.candidates.chunk_by(|a, b| a.0 == b.0) {
             let rule = &self.list.rules[candidates[0].0];
-            if !rule.actions.iter().any(is_wanted) || !self.is_thrown(rule) {
+            let is_missing = |name| !judged.iter().any(|judged| judged.category == Some(name));
+            if !rule.actions.iter().any(is_wanted)
+                || rule.category().is_some_and(is_missing)
+                || !self.is_thrown(rule)
+            {
                 continue;
             }
             // All frames are asked before anything is done to one of them.

@@ -63,6 +63,15 @@ pub(super) fn component<'e>(
     Some(component.unless(reason))
 }
 
+/// The file of a frame that something else tells apart, as it was sent.
+pub(super) fn unused<'e>(frame: &'e Frame, reason: &'static str) -> Option<Component<'e>> {
+    let filename = frame
+        .filename
+        .as_deref()
+        .filter(|filename| !filename.is_empty())?;
+    Some(Component::leaf("filename", bounded(filename)).ignored(reason))
+}
+
 /// `src/views/Show.erb` is `views/show.erb`: the same name in two directories is two files, while the
 /// rest of the path depends on the machine.
 fn short(platform: Platform, frame: &Frame, filename: &str) -> String {

@@ -53,8 +53,10 @@ pub(super) fn look<'e>(platform: Platform, frame: &'e Frame) -> Look<'e> {
     let is_minified = platform.is_javascript() && minified::is_minified(frame);
     let module = module(platform, frame);
     let has_module = module.as_ref().is_some_and(|module| module.contributes);
-    let filename = file::component(platform, frame, is_minified)
-        .map(|filename| filename.unless(has_module.then_some("the module says it")));
+    let filename = match has_module {
+        true => file::unused(frame, "the module says it"),
+        false => file::component(platform, frame, is_minified),
+    };
     let line = context_line(platform, frame, is_minified);
     let has_line = line.as_ref().is_some_and(|line| line.contributes);
     let function = function::component(platform, frame).map(|function| {
