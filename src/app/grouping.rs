@@ -39,7 +39,7 @@ struct Output<'a> {
     hashes: Vec<grouping::Hash>,
     variant: &'a str,
     component: String,
-    message: Option<&'a str>,
+    message: Option<String>,
 }
 
 /// Groups the events of `input`, a line of JSON each, and writes an answer for each.
@@ -63,7 +63,8 @@ fn one(line: &str, output: &mut impl Write, answer: Answer) -> anyhow::Result<()
     let found = rules.group(&event);
     match answer {
         Answer::Line => {
-            serde_json::to_writer(&mut *output, &line_of(&name, &found))?;
+            let message = grouping::message(&event);
+            serde_json::to_writer(&mut *output, &line_of(&name, &found, message))?;
             writeln!(output)?;
         }
         Answer::Tree => writeln!(output, "{}\n{found}", name.as_str().unwrap_or_default())?,
@@ -71,13 +72,13 @@ fn one(line: &str, output: &mut impl Write, answer: Answer) -> anyhow::Result<()
     Ok(())
 }
 
-fn line_of<'a>(name: &'a Value, found: &'a Grouping<'_>) -> Output<'a> {
+fn line_of<'a>(name: &'a Value, found: &'a Grouping<'_>, message: Option<String>) -> Output<'a> {
     Output {
         name,
         hashes: found.hashes(),
         variant: found.family(),
         component: found.label(),
-        message: found.message.as_deref(),
+        message,
     }
 }
 

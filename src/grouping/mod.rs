@@ -60,3 +60,10 @@ pub fn classify(event: &mut Event) {
 pub fn group(event: &Event) -> Grouping<'_> {
     Rules::default().group(event)
 }
+
+/// What an event says, its message or else that of the thrown exception, without what varies in it.
+pub fn message(event: &Event) -> Option<String> {
+    match Config::LATEST {
+        Config::V1 => v1::message::of(event),
+    }
+}

@@ -76,8 +76,6 @@ pub struct Grouping<'a> {
     pub config: Config,
     /// The ways that lead to an issue, the most telling first; never empty.
     pub variants: Vec<Variant<'a>>,
-    /// The message, else that of the thrown exception, without what varies in it.
-    pub message: Option<String>,
     /// The rule that gave the fingerprint, as it was written.
     pub rule: Option<String>,
     /// The title that this rule gives the issue.

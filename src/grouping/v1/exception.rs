@@ -14,8 +14,8 @@ const ENOUGH: usize = 2;
 struct Link<'e> {
     exception: &'e Exception,
     stack: Option<Stack<'e>>,
-    /// What it says, and the same without what is quoted in it.
-    value: Option<[String; 2]>,
+    /// What it says.
+    value: Option<&'e str>,
 }
 
 /// The chain of exceptions, oldest cause first: each counts, so that another wrapper is another issue.
@@ -31,7 +31,7 @@ pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>>
     let view = |frames| {
         let components = links
             .iter()
-            .map(|link| component(link, frames, telling))
+            .map(|link| component(event, link, frames, telling))
             .collect();
         let mut kept = exception_group::filtered(event, components);
         match kept.len() {
@@ -47,23 +47,15 @@ pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>>
 
 fn link<'e>(event: &'e Event, exception: &'e Exception, rules: &Rules) -> Link<'e> {
     let stacktrace = exception.stacktrace.as_ref();
-    let value = exception
-        .value
-        .as_deref()
-        .filter(|value| !value.trim().is_empty());
+    let value = exception.value.as_deref();
     Link {
         exception,
         stack: stacktrace.map(|stacktrace| Stack::read(event, stacktrace, thrown(exception), rules)),
-        value: value.map(|value| {
-            let value = wording::canonical(event, value);
-            let normalized = message::normalized(&value);
-            let unquoted = message::without_quotes(&normalized);
-            [normalized, unquoted]
-        }),
+        value: value.filter(|value| !value.trim().is_empty()),
     }
 }
 
-fn component<'e>(link: &Link<'e>, frames: Frames, telling: usize) -> Component<'e> {
+fn component<'e>(event: &Event, link: &Link<'e>, frames: Frames, telling: usize) -> Component<'e> {
     let exception = link.exception;
     let stacktrace = link.stack.as_ref().map(|stack| stack.component(frames));
     let has_frames = stacktrace.as_ref().is_some_and(|stack| stack.contributes);
@@ -73,31 +65,41 @@ fn component<'e>(link: &Link<'e>, frames: Frames, telling: usize) -> Component<'
     });
     let ns_error = ns_error(exception);
     let has_code = ns_error.is_some();
-    let value = value(link, frames, has_frames, telling).map(|value| match value.contributes && has_code {
-        true => value.ignored("the code says it"),
-        false => value,
-    });
+    let value =
+        value(event, link, frames, has_frames, telling).map(|value| match value.contributes && has_code {
+            true => value.ignored("the code says it"),
+            false => value,
+        });
     let parts = [ty, value, ns_error, stacktrace];
     Component::branch("exception", parts.into_iter().flatten().collect())
 }
 
 /// The message. With frames it counts only where they hardly tell one place from another; what is quoted
 /// in it then is data, unless there is nothing else to go by.
-fn value<'e>(link: &Link<'e>, frames: Frames, has_frames: bool, telling: usize) -> Option<Component<'e>> {
-    let [normalized, unquoted] = link.value.as_ref()?;
-    let leaf = |text: &String| Component::leaf("value", text.clone());
+fn value<'e>(
+    event: &Event,
+    link: &Link<'e>,
+    frames: Frames,
+    has_frames: bool,
+    telling: usize,
+) -> Option<Component<'e>> {
+    let raw = link.value?;
+    let leaf = |text: String| Component::leaf("value", text);
+    let normalized = || message::normalized(&wording::canonical(event, raw));
     if has_frames {
         return Some(match telling {
-            _ if is_redundant(link.exception) => leaf(normalized).ignored("the type says it"),
-            0 => leaf(normalized).noted("the frames have no names"),
-            1..ENOUGH => leaf(unquoted).noted("there is only one telling frame"),
-            _ => leaf(normalized).ignored("the frames say it"),
+            _ if is_redundant(link.exception) => Component::leaf("value", raw).ignored("the type says it"),
+            0 => leaf(normalized()).noted("the frames have no names"),
+            1..ENOUGH => {
+                leaf(message::without_quotes(&normalized())).noted("there is only one telling frame")
+            }
+            _ => Component::leaf("value", raw).ignored("the frames say it"),
         });
     }
     // In the system variant an exception without frames goes by its type: so another cause is another
     // issue, and another message of it is not.
     let is_bare = frames == Frames::All && link.exception.ty.is_some();
-    Some(leaf(normalized).unless(is_bare.then_some("without frames, the type counts")))
+    Some(leaf(normalized()).unless(is_bare.then_some("without frames, the type counts")))
 }
 
 /// Whether a message made up by the SDK only repeats the type, as those of signals do.

@@ -17,7 +17,7 @@ pub(super) fn component(event: &Event) -> Option<Component<'_>> {
 }
 
 /// What the event says in the form in which it counts: the message, else that of the thrown exception.
-pub(super) fn of(event: &Event) -> Option<String> {
+pub(in crate::grouping) fn of(event: &Event) -> Option<String> {
     let entry = event.logentry.as_ref().map(|entry| normalized(entry.template()));
     let thrown = || {
         event

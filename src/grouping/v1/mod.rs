@@ -7,7 +7,7 @@ mod exception;
 mod exception_group;
 mod fingerprint;
 mod frame;
-mod message;
+pub(super) mod message;
 mod parameterize;
 mod repetition;
 mod rules;
@@ -92,7 +92,6 @@ pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
     let mut grouping = Grouping {
         config: Config::V1,
         variants: Vec::new(),
-        message: message::of(event),
         rule: None,
         title: None,
     };
