@@ -110,9 +110,9 @@ pub enum CatalogChange {
     DeleteKey(PublicKey),
     /// A new member.
     CreateUser(User),
-    /// New name, e-mail, password or role. The last owner stays one.
+    /// New name, e-mail, password or role. The last owner stays one, and so does the last one with a password.
     UpdateUser(User),
-    /// Takes their tokens, sessions and links with it. The last owner stays.
+    /// Takes their tokens, sessions and links with it. The last owner stays, and so does the last one with a password.
     DeleteUser(UserId),
     /// A new API token.
     CreateToken(ApiToken),

@@ -92,6 +92,64 @@ pub(in crate::store) async fn the_last_owner_stays(store: &Store) {
     assert_eq!(store.catalog.users().await.unwrap()[0], owner);
 }
 
+/// Owners who were only invited cannot take over from the one who can sign in, until one of them chose a password.
+pub(in crate::store) async fn the_last_owner_who_can_sign_in_stays(store: &Store) {
+    let owner = User {
+        password_hash: Some("kept".to_owned()),
+        ..user(1, "o@example.org", Role::Owner)
+    };
+    let invited = [2, 3].map(|id| user(id, &format!("{id}@example.org"), Role::Owner));
+    let mut create = vec![CatalogChange::CreateUser(owner.clone())];
+    create.extend(invited.clone().map(CatalogChange::CreateUser));
+    store.catalog.apply(create).await.unwrap();
+    let demoted = User {
+        role: Role::Member,
+        ..owner.clone()
+    };
+    let leave = [
+        CatalogChange::UpdateUser(demoted),
+        CatalogChange::DeleteUser(owner.id),
+    ];
+    for change in &leave {
+        assert!(matches!(
+            store.catalog.apply(vec![change.clone()]).await,
+            Err(Error::Conflict(_))
+        ));
+    }
+    assert_eq!(store.catalog.users().await.unwrap()[0], owner);
+
+    let forgetful = User {
+        password_hash: None,
+        ..owner.clone()
+    };
+    let settled = User {
+        password_hash: Some("kept".to_owned()),
+        ..invited[0].clone()
+    };
+    for change in [
+        CatalogChange::DeleteUser(UserId(3)),
+        CatalogChange::UpdateUser(forgetful),
+        CatalogChange::UpdateUser(owner),
+        CatalogChange::UpdateUser(settled),
+    ] {
+        store.catalog.apply(vec![change]).await.unwrap();
+    }
+    store.catalog.apply(leave[1..].to_vec()).await.unwrap();
+}
+
+/// While nobody has a password, any owner is as good as another.
+pub(in crate::store) async fn owners_without_a_password_replace_each_other(store: &Store) {
+    let owners = [1, 2].map(|id| user(id, &format!("{id}@example.org"), Role::Owner));
+    store
+        .catalog
+        .apply(owners.map(CatalogChange::CreateUser).to_vec())
+        .await
+        .unwrap();
+    let leave = |id| store.catalog.apply(vec![CatalogChange::DeleteUser(UserId(id))]);
+    leave(1).await.unwrap();
+    assert!(matches!(leave(2).await, Err(Error::Conflict(_))));
+}
+
 /// A link is used by whoever deletes it first.
 pub(in crate::store) async fn a_link_is_used_once(store: &Store) {
     let person = user(1, "o@example.org", Role::Owner);

@@ -34,6 +34,8 @@ contract! { fresh:
     catalog::a_project_lives_and_goes,
     catalog::a_name_is_taken_once,
     catalog::the_last_owner_stays,
+    catalog::the_last_owner_who_can_sign_in_stays,
+    catalog::owners_without_a_password_replace_each_other,
     catalog::a_link_is_used_once,
     catalog::a_person_takes_their_sessions_along,
     catalog::sessions_end,

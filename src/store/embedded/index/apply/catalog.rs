@@ -58,14 +58,14 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
         }
         CatalogChange::UpdateUser(user) => {
             email_is_free(user, overlay)?;
-            update(user_key(user.id), user, "person", overlay)?;
-            an_owner_is_left(overlay)
+            keeping_an_owner(overlay, |overlay| {
+                update(user_key(user.id), user, "person", overlay)
+            })
         }
         CatalogChange::DeleteUser(id) => {
-            delete(user_key(*id), "person", overlay)?;
+            keeping_an_owner(overlay, |overlay| delete(user_key(*id), "person", overlay))?;
             remove_where(Table::Token, overlay, |token: &ApiToken| token.user == *id)?;
-            sign_out(*id, overlay)?;
-            an_owner_is_left(overlay)
+            sign_out(*id, overlay)
         }
         CatalogChange::CreateToken(token) => {
             token_number_is_free(token, overlay)?;
@@ -216,14 +216,31 @@ fn token_number_is_free(token: &ApiToken, overlay: &Overlay<'_>) -> Result<()> {
     }
 }
 
-/// Without an owner nobody could ever make one again.
-fn an_owner_is_left(overlay: &Overlay<'_>) -> Result<()> {
-    if all::<User>(Table::User, overlay)?
-        .iter()
-        .any(|(_, user)| user.role == Role::Owner)
-    {
-        Ok(())
-    } else {
+/// Does `change` unless it leaves no owner, or only invited ones where there was one who can sign in: nobody could
+/// ever make one again. Whoever stays an owner is not lost, even if their password is taken for a new one.
+fn keeping_an_owner(
+    overlay: &mut Overlay<'_>,
+    change: impl FnOnce(&mut Overlay<'_>) -> Result<()>,
+) -> Result<()> {
+    let before = owners(overlay)?;
+    change(overlay)?;
+    let after = owners(overlay)?;
+    let can_sign_in = |owners: &[User]| owners.iter().any(|it| it.password_hash.is_some());
+    if after.is_empty() {
         Err(Error::Conflict("the last owner must stay one"))
+    } else if after.len() < before.len() && can_sign_in(&before) && !can_sign_in(&after) {
+        Err(Error::Conflict(
+            "the last owner with a password must stay one: the others were only invited",
+        ))
+    } else {
+        Ok(())
     }
+}
+
+fn owners(overlay: &Overlay<'_>) -> Result<Vec<User>> {
+    let users = all::<User>(Table::User, overlay)?.into_iter();
+    Ok(users
+        .map(|(_, user)| user)
+        .filter(|it| it.role == Role::Owner)
+        .collect())
 }
