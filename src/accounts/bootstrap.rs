@@ -11,8 +11,8 @@ use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::CatalogChange;
 
 impl Accounts {
-    /// The owner with this address, made when there is none; without an address the oldest owner, or a new
-    /// `admin@localhost`.
+    /// The owner with this address, made when there is none; without an address the oldest owner, rather one who has
+    /// a password, or a new `admin@localhost`.
     pub async fn ensure_owner(
         &self,
         address: Option<&str>,
@@ -23,7 +23,10 @@ impl Accounts {
         let wanted = address.map(email::normalize).transpose()?;
         let found = match &wanted {
             Some(email) => users.into_iter().find(|user| user.email == *email),
-            None => users.into_iter().find(|user| user.role == Role::Owner),
+            None => users
+                .into_iter()
+                .filter(|user| user.role == Role::Owner)
+                .min_by_key(|user| user.password_hash.is_none()),
         };
         if let Some(user) = found {
             return Ok(user);
@@ -56,16 +59,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// While nobody has a password: the token of a one-time sign-in link for `user`, good until it is used or
-    /// somebody chose a password. Earlier ones that were not used are void.
+    /// While `user` has no password: the token of a one-time sign-in link for them, good until it is used or they
+    /// chose a password. Earlier ones that were not used are void.
     pub async fn first_link(&self, user: UserId) -> Result<Option<String>> {
-        if self
-            .catalog
-            .users()
-            .await?
-            .iter()
-            .any(|user| user.password_hash.is_some())
-        {
+        let pending = |user: User| user.password_hash.is_none();
+        if !self.user(user).await?.is_some_and(pending) {
             return Ok(None);
         }
         let (token, link) = new_link(user, Timestamp::MAX);

@@ -18,7 +18,7 @@ pub(super) struct FirstRun {
     /// When the owner came in, and the installation into use with them.
     pub(super) since: Timestamp,
     key: ProjectKey,
-    /// Token of a sign-in link, while nobody has a password.
+    /// Token of a sign-in link, while the owner has no password.
     link: Option<String>,
 }
 
@@ -98,7 +98,7 @@ impl Welcome {
         &self.dsn
     }
 
-    /// The one-time link that signs the first owner in, while nobody has a password.
+    /// The one-time link that signs the owner in, while they have no password.
     pub fn link(&self) -> Option<&str> {
         self.link.as_deref()
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Api, Reply, bearer};
@@ -111,6 +112,18 @@ async fn only_the_last_first_link_opens_anything() {
     let (earlier, last) = (link().await, link().await);
     api.follow(&earlier).await.expect(401);
     api.follow(&last).await.expect(200);
+}
+
+#[actix_web::test]
+async fn an_owner_made_beside_others_comes_in_by_link_too() {
+    let api = Api::new().await;
+    api.owner_with_password("correct horse").await;
+    let ensure = |address| api.accounts.ensure_owner(address, None, Timestamp::UNIX_EPOCH);
+    let second = ensure(Some("second@example.com")).await.unwrap();
+    let link = api.accounts.first_link(second.id).await.unwrap().unwrap();
+    assert_eq!(api.follow(&link).await.expect(200)["email"], "second@example.com");
+    assert_eq!(ensure(None).await.unwrap().id, api.owner.id);
+    assert_eq!(api.accounts.first_link(api.owner.id).await.unwrap(), None);
 }
 
 #[actix_web::test]
