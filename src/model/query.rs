@@ -4,14 +4,16 @@
 //! is:unresolved level:error !release:shop@1.0 has:url browser:"Mobile Safari" "out of memory"
 //! ```
 //!
-//! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit. Quotes
+//! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit; a short id
+//! (`SHOP-12`) for that issue. Quotes
 //! hold words together, `\"` is a quote within them, `!` turns a term around. It knows no wildcards and no `OR`.
 
 mod parse;
 #[cfg(test)]
 mod tests;
 
-use super::issue::{Issue, Status};
+use super::issue::{Issue, ShortId, Status};
+use crate::protocol::ids::ProjectId;
 
 /// A parsed search. The empty one means every issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,9 +47,37 @@ enum Test {
     },
     /// In lower case.
     Text(String),
+    /// The issue of a short id; one typed as a mere word is looked for as text, too.
+    Issue {
+        project: ProjectId,
+        number: u32,
+        text: Option<String>,
+    },
 }
 
 impl Query {
+    /// Reads words that look like the short id of an issue (`SHOP-12`, `issue:SHOP-12`) as such, where `project` knows
+    /// the slug: a query itself knows no projects.
+    pub fn with_short_ids(mut self, project: impl Fn(&str) -> Option<ProjectId>) -> Self {
+        for term in &mut self.terms {
+            let (word, text) = match &term.test {
+                Test::Text(text) => (text, Some(text.clone())),
+                Test::Tag { key, value } if key == "issue" => (value, None),
+                _ => continue,
+            };
+            let Ok(id) = word.parse::<ShortId>() else { continue };
+            if let Some(project) = project(&id.slug) {
+                let number = id.number;
+                term.test = Test::Issue {
+                    project,
+                    number,
+                    text,
+                };
+            }
+        }
+        self
+    }
+
     /// Whether `issue` is meant. `tag` gives the issue's values of a tag key: it reads from the store, so it is asked
     /// only when everything else holds.
     pub fn matches(&self, issue: &Issue, tag: &mut dyn FnMut(&str) -> Vec<String>) -> bool {
@@ -62,7 +92,7 @@ impl Query {
 impl Term {
     fn reads_tags(&self) -> bool {
         match &self.test {
-            Test::Is(_) | Test::Text(_) => false,
+            Test::Is(_) | Test::Text(_) | Test::Issue { .. } => false,
             Test::Has(_) => true,
             Test::Tag { key, .. } => fields(key).is_none(),
         }
@@ -74,7 +104,15 @@ impl Test {
         match self {
             Self::Is(status) => issue.status == *status,
             Self::Has(key) => !tag(key).is_empty(),
-            Self::Text(text) => texts(issue).any(|it| it.to_lowercase().contains(text.as_str())),
+            Self::Text(text) => says(issue, text),
+            Self::Issue {
+                project,
+                number,
+                text,
+            } => {
+                let is_named = issue.project == *project && issue.number == *number;
+                is_named || text.as_deref().is_some_and(|text| says(issue, text))
+            }
             Self::Tag { key, value } => match fields(key) {
                 Some(values) => values(issue).contains(&value.as_str()),
                 None => tag(key).contains(value),
@@ -94,6 +132,11 @@ fn fields(key: &str) -> Option<fn(&Issue) -> Vec<&str>> {
         },
         _ => return None,
     })
+}
+
+/// Whether `text`, in lower case, stands anywhere in what the list shows of `issue`.
+fn says(issue: &Issue, text: &str) -> bool {
+    texts(issue).any(|it| it.to_lowercase().contains(text))
 }
 
 fn texts(issue: &Issue) -> impl Iterator<Item = &str> {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::ask::{IssueChoice, IssueSearch, Period};
 use super::period::Span;
 use crate::http::error::ApiError;
-use crate::model::{IssueFilter, IssueId, IssueSort, Project};
+use crate::model::{IssueFilter, IssueId, IssueSort, Project, Query};
 use crate::protocol::ids::ProjectId;
 use crate::triage::Choice;
 
@@ -32,7 +32,7 @@ impl Search {
             projects: chosen(&asked.project, projects)?,
             environments: environments(&asked.environment),
             range: asked_span.as_ref().map(|span| span.range),
-            query: asked.query.as_deref().unwrap_or_default().parse()?,
+            query: query(asked.query.as_deref().unwrap_or_default(), projects)?,
         };
         let span = match asked_span {
             Some(span) => span,
@@ -48,13 +48,13 @@ impl Search {
 
 /// The issues among `projects` that a change is for.
 pub(super) fn choice(asked: &IssueChoice, projects: &[Project]) -> Result<Choice, ApiError> {
-    let projects = chosen(&asked.project, projects)?;
-    let query = asked.query.as_deref().filter(|_| asked.id.is_empty());
-    if let Some(text) = query {
-        let query = text.parse()?;
+    let among = chosen(&asked.project, projects)?;
+    let text = asked.query.as_deref().filter(|_| asked.id.is_empty());
+    if let Some(text) = text {
+        let query = query(text, projects)?;
         let environments = environments(&asked.environment);
         return Ok(Choice::Matching(Box::new(IssueFilter {
-            projects,
+            projects: among,
             environments,
             range: None,
             query,
@@ -62,7 +62,7 @@ pub(super) fn choice(asked: &IssueChoice, projects: &[Project]) -> Result<Choice
     }
     let ids: Result<_, _> = asked.id.iter().map(|id| id.parse().map(IssueId)).collect();
     let ids = ids.map_err(|_| ApiError::bad_request("id is the number of an issue."))?;
-    Ok(Choice::Ids(ids, projects))
+    Ok(Choice::Ids(ids, among))
 }
 
 /// The projects that are named by id or slug; all when none is, or `-1`.
@@ -83,6 +83,12 @@ pub(super) fn chosen(names: &[String], projects: &[Project]) -> Result<Vec<Proje
         .filter(|name| *name != "-1" && !name.is_empty())
         .map(find)
         .collect()
+}
+
+/// What was typed, with the short ids of `projects` understood.
+fn query(text: &str, projects: &[Project]) -> Result<Query, ApiError> {
+    let project = |slug: &str| projects.iter().find(|it| it.slug == slug).map(|it| it.id);
+    Ok(text.parse::<Query>()?.with_short_ids(project))
 }
 
 fn environments(names: &[String]) -> Vec<String> {

@@ -92,6 +92,31 @@ fn other_issues_are_not() {
 }
 
 #[test]
+fn a_short_id_means_its_issue() {
+    let known = |slug: &str| (slug == "my-shop").then_some(ProjectId(1));
+    for (text, found) in [
+        ("MY-SHOP-1", true),
+        ("my-shop-1 is:unresolved", true),
+        ("issue:My-Shop-1", true),
+        ("!MY-SHOP-2", true),
+        ("!MY-SHOP-1", false),
+        ("MY-SHOP-2", false),
+        ("issue:MY-SHOP-2", false),
+        ("OTHER-1", false),
+    ] {
+        let query = text.parse::<Query>().unwrap().with_short_ids(known);
+        assert_eq!(query.matches(&issue(), &mut |_| Vec::new()), found, "{text}");
+    }
+    let titled = Issue {
+        title: "SHOP-2 is out of stock".to_owned(),
+        ..issue()
+    };
+    let query = "SHOP-2".parse::<Query>().unwrap();
+    let query = query.with_short_ids(|_| Some(ProjectId(1)));
+    assert!(query.matches(&titled, &mut |_| Vec::new()), "it is text, too");
+}
+
+#[test]
 fn what_cannot_be_understood_is_explained() {
     let fault = |text: &str| text.parse::<Query>().expect_err(text).to_string();
     assert_eq!(fault(r#"a "b c"#), "this quote is never closed (at character 3)");
