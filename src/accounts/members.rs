@@ -58,6 +58,14 @@ impl Accounts {
         .await
     }
 
+    /// A new sign-in link for a member who lost theirs or forgot the password: its token, shown this once.
+    pub async fn renew_link(&self, caller: &Identity, id: &str, now: Timestamp) -> Result<String> {
+        let user = self.managed(caller, id).await?;
+        let (token, link) = new_link(user.id, later(now, self.lifetimes.link));
+        self.catalog.apply(vec![CatalogChange::CreateLink(link)]).await?;
+        Ok(token)
+    }
+
     /// Changes a member's role or name.
     pub async fn edit_member(
         &self,

@@ -40,19 +40,22 @@ impl Accounts {
 
     /// Begins a session for whoever has the link, once.
     ///
-    /// A link stands in for the password that somebody does not have yet. Once they chose one it is void, so that a
-    /// forgotten link in a log or mailbox opens nothing.
+    /// A link that ends was made for this person by whoever manages them: it takes the place of a forgotten password,
+    /// so that they can choose another one. The first link has no end, and is void once they chose a password: a
+    /// forgotten line in a log opens nothing.
     pub async fn follow_link(&self, token: &str, now: Timestamp) -> Result<SignedIn> {
         let hash = secret::hash(token);
         let link = self.catalog.link(hash).await?.filter(|link| link.expires > now);
         let link = link.ok_or(Error::LinkSpent)?;
-        let user = self
-            .user(link.user)
-            .await?
-            .filter(|user| user.password_hash.is_none());
-        let user = user.ok_or(Error::LinkSpent)?;
+        let user = self.user(link.user).await?;
+        let mut user = user
+            .filter(|user| user.password_hash.is_none() || link.expires < Timestamp::MAX)
+            .ok_or(Error::LinkSpent)?;
         // The link goes in the commit that makes the session: of two who use it at once, one finds it gone.
-        let used = vec![CatalogChange::DeleteLink(hash)];
+        let mut used = vec![CatalogChange::DeleteLink(hash)];
+        if user.password_hash.take().is_some() {
+            used.push(CatalogChange::UpdateUser(user.clone()));
+        }
         match self.begin_session(user, used, now).await {
             Err(Error::Store(store::Error::Missing(_))) => Err(Error::LinkSpent),
             other => other,

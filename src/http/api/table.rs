@@ -18,8 +18,8 @@ use super::handle::{
 };
 use super::shape::{
     ApiToken, Attachment, Event, EventLookup, EventSummary, Hash, Index, Issue, IssueChange, IssueSeries,
-    Key, Me, Member, Minted, NewMember, Organization, Outcomes, Project, Regions, ShortIdLookup, TagDetails,
-    Team,
+    Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, Regions, ShortIdLookup,
+    TagDetails, Team,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -46,6 +46,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         post("/organizations/{org}/members/", members::invite).about("Invite a member").takes::<Invite>().answers_with::<NewMember>(CREATED),
         put("/organizations/{org}/members/{member}/", members::edit).about("Change a member").takes::<EditMember>().answers::<Member>(),
         delete("/organizations/{org}/members/{member}/", members::remove).about("Remove a member").answers_nothing(GONE),
+        post("/organizations/{org}/members/{member}/link/", members::renew_link).about("Make a member a new sign-in link").answers_with::<NewLink>(CREATED),
         get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
         get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().asks::<Period>().answers::<Outcomes>(),
 

@@ -6,7 +6,7 @@ use actix_web::web::{Data, Json, Path};
 use super::Answer;
 use crate::accounts::{Accounts, parse_role};
 use crate::http::api::ask::{EditMember, Invite};
-use crate::http::api::shape::NewMember;
+use crate::http::api::shape::{NewLink, NewMember};
 use crate::http::api::{Site, render};
 use crate::http::error::ApiError;
 use crate::http::extract::{Caller, Now};
@@ -57,6 +57,19 @@ pub(in crate::http::api) async fn remove(
     let (_, id) = at.into_inner();
     accounts.remove_member(&caller, &id).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+pub(in crate::http::api) async fn renew_link(
+    Caller(caller): Caller,
+    at: Path<(String, String)>,
+    Now(now): Now,
+    accounts: Data<Accounts>,
+    site: Data<Site>,
+) -> Answer {
+    let (_, id) = at.into_inner();
+    let token = accounts.renew_link(&caller, &id, now).await?;
+    let invite_link = site.sign_in_link(&token);
+    Ok(HttpResponse::Created().json(NewLink { invite_link }))
 }
 
 fn role(name: &str) -> Result<Role, ApiError> {

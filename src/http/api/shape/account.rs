@@ -118,3 +118,11 @@ pub struct NewMember {
     /// A sign-in link for one use, shown this once.
     pub invite_link: String,
 }
+
+/// A sign-in link that was just made for a member.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewLink {
+    /// Good for one use, shown this once.
+    pub invite_link: String,
+}

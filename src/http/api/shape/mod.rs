@@ -13,7 +13,9 @@ mod project;
 mod stats;
 mod tag;
 
-pub use account::{ApiToken, Index, IndexAuth, Me, Member, Minted, NewMember, Region, Regions, User};
+pub use account::{
+    ApiToken, Index, IndexAuth, Me, Member, Minted, NewLink, NewMember, Region, Regions, User,
+};
 pub use attachment::Attachment;
 pub use entry::{
     Breadcrumb, Breadcrumbs, Entry, Exceptions, Frame, Message, Request, StackTrace, Thread, Threads, Thrown,

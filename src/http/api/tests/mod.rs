@@ -3,6 +3,7 @@
 mod accounts;
 mod events;
 mod issues;
+mod links;
 mod projects;
 mod strangers;
 

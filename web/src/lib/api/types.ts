@@ -14,6 +14,7 @@ export type EventUser = Schemas['EventUser'];
 export type Frame = Schemas['Frame'];
 export type Hash = Schemas['Hash'];
 export type Invited = Schemas['NewMember'];
+export type NewLink = Schemas['NewLink'];
 export type Issue = Schemas['Issue'];
 export type IssueMetadata = Schemas['Metadata'];
 export type Key = Schemas['Key'];
