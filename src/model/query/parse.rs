@@ -51,9 +51,10 @@ impl Reader {
         let start = self.at;
         if let Some(key) = self.key() {
             let value_at = self.at;
+            let is_quoted = self.peek() == Some('"');
             let value = self.word()?;
             // `TypeError: x` is a title that somebody pasted, and `http://…` an address.
-            if !value.is_empty() && !value.starts_with("//") {
+            if !value.is_empty() && (is_quoted || !value.starts_with("//")) {
                 let test = test(key, value).map_err(|message| self.fault_at(value_at, message))?;
                 return Ok(Term { negated, test });
             }
