@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Platform;
+use super::{Platform, asset};
 
 /// What of a frame a line of the table is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +155,7 @@ static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+").ok
 /// A module as it counts.
 pub(super) fn module(platform: Platform, name: &str) -> Cow<'_, str> {
     if platform.is_javascript() {
-        return bundle(name);
+        return asset::module(name);
     }
     rewritten(platform, Part::Module, name)
 }
@@ -168,7 +168,7 @@ pub(super) fn function(platform: Platform, name: &str) -> Cow<'_, str> {
 /// The name of a file as it counts.
 pub(super) fn file(platform: Platform, name: &str) -> Cow<'_, str> {
     if platform.is_javascript() {
-        return Cow::Owned(asset(name));
+        return Cow::Owned(asset::file(name));
     }
     rewritten(platform, Part::File, name)
 }
@@ -198,54 +198,6 @@ fn rewritten(platform: Platform, part: Part, name: &str) -> Cow<'_, str> {
             Cow::Owned(changed) => Cow::Owned(changed),
         }
     })
-}
-
-/// `main.7622a1ce.js` and `main-DhX3k9aB.js` are `main.js`, and `9f1c2ab4.js` is `<hash>.js`.
-fn asset(name: &str) -> String {
-    let (stem, extension) = name.split_at(name.rfind('.').filter(|at| *at > 0).unwrap_or(name.len()));
-    let mut kept = String::with_capacity(name.len());
-    for piece in stem.split_inclusive(['.', '-', '_']) {
-        let word = piece.trim_end_matches(['.', '-', '_']);
-        if !is_hash(word) {
-            kept.push_str(piece);
-        }
-    }
-    let kept = kept.trim_end_matches(['.', '-', '_']);
-    format!(
-        "{}{extension}",
-        if kept.is_empty() && !stem.is_empty() {
-            "<hash>"
-        } else {
-            kept
-        }
-    )
-}
-
-/// A module that is named after its bundle: `static/main.7622a1ce` is `static/main`.
-fn bundle(module: &str) -> Cow<'_, str> {
-    match module.rsplit_once(['.', '-']) {
-        Some((rest, hash)) if hash.len() >= 8 && !rest.is_empty() && is_hash(hash) => Cow::Borrowed(rest),
-        _ => Cow::Borrowed(module),
-    }
-}
-
-fn is_hash(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if digits == bytes.len() {
-        return digits >= 3;
-    }
-    let is_hex = bytes.iter().all(u8::is_ascii_hexdigit);
-    let humps = bytes
-        .windows(2)
-        .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    let switches = bytes
-        .windows(2)
-        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
-    is_hex && digits > 0 && word.len() >= 6
-        || word.len() >= 8
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && (switches.count() >= 2 || digits > 0 && humps.count() >= 1)
 }
 
 #[cfg(test)]
@@ -359,22 +311,5 @@ mod tests {
             assert_eq!(rewritten(platform, part, a), rewritten(platform, part, b), "{a}");
         }
         assert_ne!(module(Java, "tea.A$fn__1"), module(Java, "tea.A$fn__1$fn__2"));
-    }
-
-    #[test]
-    fn assets_lose_their_hash() {
-        for (name, expected) in [
-            ("main.7622a1ce.js", "main.js"),
-            ("main.js", "main.js"),
-            ("index-DhX3k9aB.js", "index.js"),
-            ("4711.0a1b2c3d.chunk.js", "chunk.js"),
-            ("9f1c2ab4.js", "<hash>.js"),
-            ("polyfills.es2015.js", "polyfills.es2015.js"),
-            ("UserSettings-page.jsx", "UserSettings-page.jsx"),
-            ("jquery-3.min.js", "jquery-3.min.js"),
-            ("", ""),
-        ] {
-            assert_eq!(asset(name), expected, "{name}");
-        }
     }
 }
