@@ -93,6 +93,7 @@ impl Serve {
 
 #[tokio::main]
 async fn serve(config: Config) -> anyhow::Result<()> {
+    app::spare_memory();
     telemetry::start_log(&config.log)?;
     let mut running = app::start(config, Arc::new(app::system_time)).await?;
     say(&running.welcome.to_string())?;
