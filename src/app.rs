@@ -24,7 +24,7 @@ use crate::triage::Triage;
 use crate::workers::{Workers, digest_loop};
 
 pub use first_run::Welcome;
-pub use grouping::{Answer, group};
+pub use grouping::{Answer, group_stdin};
 pub use maintenance::{Unsound, healthcheck, rebuild, verify};
 
 /// Measurements are folded this often, whether or not anybody asks for them.

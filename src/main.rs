@@ -30,17 +30,9 @@ enum Command {
     /// Print all settings with their defaults.
     Config,
     /// Check every frame and row of a data directory that no server uses.
-    Verify {
-        /// The data directory.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-    },
+    Verify(Offline),
     /// Make the index of a data directory anew from its segments.
-    Rebuild {
-        /// The data directory.
-        #[arg(long, value_name = "DIR")]
-        data: PathBuf,
-    },
+    Rebuild(Offline),
     /// Read events, one a line of JSON, and print how each is grouped.
     Group {
         /// Print the component tree, for people.
@@ -64,14 +56,22 @@ struct Serve {
     listen: Option<SocketAddr>,
 }
 
+#[derive(Args)]
+struct Offline {
+    /// The data directory.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(flags) => flags.config().and_then(serve),
         Command::Config => say(config::EXAMPLE),
-        Command::Verify { data } => app::verify(&data).and_then(|report| say(&report)),
-        Command::Rebuild { data } => app::rebuild(&data).and_then(|report| say(&report)),
-        Command::Group { explain } => group(explain),
+        Command::Verify(Offline { data }) => app::verify(&data).and_then(|report| say(&report)),
+        Command::Rebuild(Offline { data }) => app::rebuild(&data).and_then(|report| say(&report)),
+        Command::Group { explain: false } => app::group_stdin(app::Answer::Line),
+        Command::Group { explain: true } => app::group_stdin(app::Answer::Tree),
         Command::Healthcheck(flags) => flags.config().and_then(|it| app::healthcheck(it.server.listen)),
     };
     match outcome {
@@ -100,15 +100,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     running.until_told().await?;
     running.stop().await;
     Ok(())
-}
-
-fn group(explain: bool) -> anyhow::Result<()> {
-    let answer = if explain {
-        app::Answer::Tree
-    } else {
-        app::Answer::Line
-    };
-    app::group(std::io::stdin().lock(), &mut std::io::stdout().lock(), answer)
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

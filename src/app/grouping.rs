@@ -42,10 +42,15 @@ struct Output<'a> {
     message: Option<String>,
 }
 
+/// Groups the events of standard input, onto standard output.
+pub fn group_stdin(answer: Answer) -> anyhow::Result<()> {
+    group(std::io::stdin().lock(), &mut std::io::stdout().lock(), answer)
+}
+
 /// Groups the events of `input`, a line of JSON each, and writes an answer for each.
 ///
 /// Fails at the first line that is no event, or brings rules that cannot be read, and says which.
-pub fn group(input: impl BufRead, output: &mut impl Write, answer: Answer) -> anyhow::Result<()> {
+fn group(input: impl BufRead, output: &mut impl Write, answer: Answer) -> anyhow::Result<()> {
     for (number, line) in input.lines().enumerate() {
         let line = line?;
         if !line.trim().is_empty() {
