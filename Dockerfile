@@ -13,8 +13,9 @@ WORKDIR /tripline
 COPY --from=web /web-dist /web-dist
 COPY Cargo.toml Cargo.lock build.rs tripline.example.toml ./
 COPY src/ src/
-# The tests' targets are named in Cargo.toml, so cargo wants to see them.
+# The targets of tests and benchmarks are named in Cargo.toml, so cargo wants to see them.
 COPY tests/ tests/
+COPY benches/ benches/
 RUN WEB_DIST=/web-dist cargo build --release --locked
 
 FROM debian:bookworm-slim
