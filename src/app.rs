@@ -73,7 +73,9 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     };
     let server = http::start(services, &config.server, &config.ingest)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
-    let welcome = first_run.welcome(config.server.public_url(server.address()));
+    let (address, data) = (server.address(), config.storage.data.display());
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, %data, "listening on {address}");
+    let welcome = first_run.welcome(config.server.public_url(address));
     Ok(Running {
         store,
         welcome,
@@ -128,6 +130,7 @@ impl Running {
         if let Err(panic) = closed {
             tracing::error!("the store did not close cleanly: {panic}");
         }
+        tracing::info!("stopped");
     }
 }
 

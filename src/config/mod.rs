@@ -109,6 +109,7 @@ impl Config {
         self.server.check(&mut faults);
         self.storage.check(&mut faults);
         self.ingest.check(&mut faults);
+        self.log.check(&mut faults);
         self.organization.check(&mut faults);
         self.auth.check(&mut faults);
         self.bootstrap.check(&mut faults);

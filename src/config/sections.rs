@@ -233,6 +233,23 @@ impl Bootstrap {
     }
 }
 
+impl Log {
+    /// A word that is no level would be read as the name of a target, and silence everything else.
+    pub(super) fn check(&self, faults: &mut Vec<String>) {
+        const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+        let says_a_level = |directive: &str| {
+            let level = directive.rsplit('=').next().unwrap_or_default().trim();
+            directive.contains('[') || LEVELS.contains(&level.to_ascii_lowercase().as_str())
+        };
+        if !self.level.split(',').all(says_a_level) {
+            faults.push(format!(
+                "log.level: expected one of {}, or target=level",
+                LEVELS.join(", ")
+            ));
+        }
+    }
+}
+
 fn positive(key: &str, value: u64, faults: &mut Vec<String>) {
     if value == 0 {
         faults.push(format!("{key}: expected a number above 0"));

@@ -180,3 +180,26 @@ fn the_public_address_follows_the_socket() {
         "https://errors.example.com"
     );
 }
+
+#[test]
+fn a_word_that_is_no_level_does_not_silence_the_log() {
+    let level = |level: &str| {
+        let settings = [("TRIPLINE__LOG__LEVEL", level)];
+        Config::read(Some(file("").path()), environment(&settings), [])
+    };
+    for good in [
+        "warn",
+        "INFO",
+        "info,tripline::http=debug",
+        "warn,[{request_id}]=trace",
+    ] {
+        assert!(level(good).is_ok(), "{good}");
+    }
+    for bad in ["loud", "", "info,loud", "tripline=loud"] {
+        let faults = level(bad).unwrap_err().to_string();
+        assert!(
+            faults.contains("log.level: expected one of off, error"),
+            "{faults}"
+        );
+    }
+}
