@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit; a short id
-//! (`SHOP-12`) for that issue. Quotes
-//! hold words together, `\"` is a quote within them, `!` turns a term around. It knows no wildcards and no `OR`.
+//! (`SHOP-12`) for that issue. Quotes hold words together, `\"` is a quote within them, `!` turns a term around. Wildcards,
+//! comparisons, lists and `OR` are refused in words.
 
 mod parse;
 #[cfg(test)]

@@ -55,6 +55,9 @@ impl Reader {
             let value = self.word()?;
             // `TypeError: x` is a title that somebody pasted, and `http://…` an address.
             if !value.is_empty() && (is_quoted || !value.starts_with("//")) {
+                if let Some(unknown) = unknown_syntax(&value).filter(|_| !is_quoted) {
+                    return Err(self.fault_at(value_at, unknown));
+                }
                 let test = test(key, value).map_err(|message| self.fault_at(value_at, message))?;
                 return Ok(Term { negated, test });
             }
@@ -65,6 +68,11 @@ impl Reader {
         }
         match self.word()? {
             text if text.is_empty() => Err(self.fault_at(start, "a word is missing")),
+            text if matches!(text.as_str(), "AND" | "OR") && self.chars[start] != '"' => {
+                let message =
+                    format!("{text} is not known: all terms must hold; quote it to search for the word");
+                Err(self.fault_at(start, message))
+            }
             text => Ok(Term {
                 negated,
                 test: Test::Text(text.to_lowercase()),
@@ -128,6 +136,19 @@ impl Reader {
             message: message.into(),
             position: at + 1,
         }
+    }
+}
+
+/// What a value asks for that a search does not know: to find nothing would be taken for an answer.
+fn unknown_syntax(value: &str) -> Option<&'static str> {
+    if value.starts_with(['>', '<']) {
+        Some("comparisons are not known; quote the value to search for it as it stands")
+    } else if value.starts_with('[') && value.ends_with(']') {
+        Some("lists are not known; quote the value to search for it as it stands")
+    } else if value.contains('*') {
+        Some("wildcards are not known; quote the value to search for it as it stands")
+    } else {
+        None
     }
 }
 

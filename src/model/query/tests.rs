@@ -137,6 +137,22 @@ fn what_cannot_be_understood_is_explained() {
         fault(&"ü".repeat(2_001)),
         "a search has at most 2000 characters (at character 1)"
     );
+    for (text, place) in [
+        ("level:error times_seen:>1", 24),
+        ("level:[error,fatal]", 7),
+        ("browser:Mobile*", 9),
+        ("a OR b", 3),
+    ] {
+        let fault = fault(text);
+        assert!(
+            fault.contains("not known") && fault.ends_with(&format!("(at character {place})")),
+            "{fault}"
+        );
+    }
+    assert!(
+        r#"version:">1" a:"[b]" c:"*" "OR""#.parse::<Query>().is_ok(),
+        "quoted they are text"
+    );
 }
 
 #[test]
