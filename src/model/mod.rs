@@ -11,6 +11,7 @@ pub mod page;
 pub mod person;
 pub mod project;
 pub mod query;
+pub mod release;
 pub mod tags;
 pub mod timeline;
 
@@ -21,5 +22,8 @@ pub use page::{Cursor, Page, PageRequest};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError};
+pub use release::{
+    ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,
+};
 pub use tags::{TagKey, TagValue};
 pub use timeline::{TimeRange, Timeline};
