@@ -59,10 +59,12 @@ pub struct Release {
     pub reference: Option<String>,
     /// Where to read about it.
     pub url: Option<String>,
-    /// Hashes of the first clients that were seen with it, at most [`Release::MAX_CLIENTS`].
+    /// Hashes of the first clients that were seen with it: at most [`Release::MAX_CLIENTS`].
     pub clients: Vec<u64>,
     /// How many events were seen in it.
     pub events: u64,
+    /// Where it was seen; a session counts as no event, but shows where.
+    pub seen: Sightings,
     /// How many issues were first seen in it.
     pub new_issues: u64,
     /// How many commits went into it.
@@ -98,27 +100,48 @@ impl Release {
             url: None,
             clients: Vec::new(),
             events: 0,
+            seen: Sightings::default(),
             new_issues: 0,
             commits: 0,
             deploys: Vec::new(),
         }
     }
 
-    /// Takes into account that something of it happened at `happened`, at a client whose name hashes to `client`
-    /// (user, else server name; none if it said neither). Says whether that can change the order of releases or who
-    /// is credible, so that what was judged by them must be judged again.
-    pub fn see(&mut self, happened: Timestamp, client: Option<u64>) -> bool {
-        let is_earlier = self.first_seen.is_none_or(|first| happened < first);
-        if is_earlier {
+    /// Takes into account that something of it happened at `happened` in `environment`, at a client whose name hashes
+    /// to `client` (user, else server name; none if it said neither): `events` is 1 for an event and 0 for a session.
+    /// Says whether that can change the order of releases or which are credible, so that what was judged by them must
+    /// be judged again.
+    pub fn see(
+        &mut self,
+        environment: Option<&str>,
+        happened: Timestamp,
+        client: Option<u64>,
+        events: u64,
+    ) -> bool {
+        let was_credible = self.is_credible();
+        let is_earlier = self.seen.add(&Sighting {
+            environment: environment.map(str::to_owned),
+            count: events,
+            first: happened,
+            last: happened,
+        });
+        self.events += events;
+        if self.first_seen.is_none_or(|first| happened < first) {
             self.first_seen = Some(happened);
         }
         self.last_seen = self.last_seen.max(Some(happened));
-        let is_new_client = client.is_some_and(|client| !self.clients.contains(&client));
-        if is_new_client && self.clients.len() < Self::MAX_CLIENTS {
-            self.clients.extend(client);
-            return true;
+        if self.clients.len() < Self::MAX_CLIENTS {
+            self.clients
+                .extend(client.filter(|client| !self.clients.contains(client)));
         }
-        is_earlier
+        is_earlier || self.is_credible() != was_credible
+    }
+
+    /// Whether it is more than one client's word: somebody declared, released or deployed it, or two clients were seen
+    /// with it.
+    pub fn is_credible(&self) -> bool {
+        let is_said = self.declared.is_some() || self.released.is_some() || !self.deploys.is_empty();
+        is_said || self.clients.len() > 1
     }
 
     /// Adds a deploy, in the order of time. When there are too many, one that is not the first of its environment goes.
@@ -238,27 +261,31 @@ impl Sightings {
 
     /// Adds up: what parts of an issue saw is what the issue saw.
     pub fn join(&mut self, other: &Self) {
-        other.0.iter().for_each(|sighting| self.add(sighting));
+        for sighting in &other.0 {
+            self.add(sighting);
+        }
     }
 
-    fn add(&mut self, more: &Sighting) {
+    /// Says whether nothing as early was known of the environment.
+    fn add(&mut self, more: &Sighting) -> bool {
         let named = self.0.iter().position(|it| it.environment == more.environment);
         let is_full = self.0.len() >= Self::MAX_ENVIRONMENTS;
         let place = match named {
             None if is_full => self.0.iter().position(|it| it.environment.is_none()),
             known => known,
         };
-        match place.and_then(|place| self.0.get_mut(place)) {
-            Some(sighting) => {
-                sighting.count += more.count;
-                sighting.first = sighting.first.min(more.first);
-                sighting.last = sighting.last.max(more.last);
-            }
-            None => self.0.push(Sighting {
-                environment: more.environment.clone().filter(|_| !is_full),
-                ..more.clone()
-            }),
+        if let Some(sighting) = place.and_then(|place| self.0.get_mut(place)) {
+            let is_earlier = more.first < sighting.first;
+            sighting.count += more.count;
+            sighting.first = sighting.first.min(more.first);
+            sighting.last = sighting.last.max(more.last);
+            return is_earlier;
         }
+        self.0.push(Sighting {
+            environment: more.environment.clone().filter(|_| !is_full),
+            ..more.clone()
+        });
+        true
     }
 }
 
@@ -320,15 +347,21 @@ mod tests {
     }
 
     #[test]
-    fn a_release_remembers_a_few_clients() {
+    fn a_release_is_credible_from_the_second_client_on() {
         let mut release = Release::begin(ReleaseId(1), ProjectId(1), "1.0", at(0));
-        assert!(release.see(at(10), Some(1)));
-        assert!(!release.see(at(11), Some(1)));
-        assert!(release.see(at(9), None));
-        for client in 2..10 {
-            release.see(at(12), Some(client));
+        assert!(release.see(None, at(10), Some(1), 1));
+        assert!(!release.see(None, at(11), Some(1), 1));
+        assert!(release.see(None, at(9), None, 0), "it was earlier");
+        assert!(!release.is_credible());
+        assert!(release.see(None, at(12), Some(2), 1));
+        assert!(release.is_credible());
+        for client in 3..10 {
+            assert!(!release.see(None, at(12), Some(client), 1));
         }
-        assert_eq!(release.clients.len(), Release::MAX_CLIENTS);
+        assert_eq!(
+            (release.clients.len(), release.events),
+            (Release::MAX_CLIENTS, 10)
+        );
         assert_eq!(
             (release.first_seen, release.last_seen),
             (Some(at(9)), Some(at(12)))
