@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::sign_in::new_link;
 use super::{Accounts, Result, email, keys, projects, secret};
-use crate::model::{Project, ProjectKey, Role, User, UserId};
+use crate::model::{GroupingRules, Project, ProjectKey, Role, User, UserId};
 use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::CatalogChange;
 
@@ -96,6 +96,7 @@ impl Accounts {
             slug,
             platform: None,
             created: now,
+            grouping: GroupingRules::default(),
         };
         let key = default_key(id, key, now);
         self.catalog

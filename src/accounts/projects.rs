@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 use super::tokens::named;
 use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
-use crate::model::Project;
+use crate::grouping::Rules;
+use crate::model::{GroupingRules, Project};
 use crate::protocol::ids::ProjectId;
 use crate::store::CatalogChange;
 
@@ -31,6 +32,10 @@ pub struct Edit {
     pub slug: Option<String>,
     /// For example `python`.
     pub platform: Option<String>,
+    /// Rules about stack traces.
+    pub stack_rules: Option<String>,
+    /// Rules about fingerprints.
+    pub fingerprint_rules: Option<String>,
 }
 
 impl Accounts {
@@ -65,6 +70,7 @@ impl Accounts {
                 name: name.clone(),
                 platform: platform.clone(),
                 created: now,
+                grouping: GroupingRules::default(),
             };
             let key = keys::mint(id, "Default".to_owned(), now);
             Ok((project.clone(), vec![CatalogChange::CreateProject(project, key)]))
@@ -84,6 +90,10 @@ impl Accounts {
         if let Some(name) = edit.platform {
             project.platform = platform(name)?;
         }
+        let GroupingRules { stack, fingerprint } = &mut project.grouping;
+        *stack = edit.stack_rules.unwrap_or(std::mem::take(stack));
+        *fingerprint = edit.fingerprint_rules.unwrap_or(std::mem::take(fingerprint));
+        Rules::parse(stack, fingerprint)?;
         self.catalog
             .apply(vec![CatalogChange::UpdateProject(project.clone())])
             .await?;

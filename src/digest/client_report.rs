@@ -21,9 +21,9 @@ pub(super) fn digest(item: &Item, origin: &Origin<'_>, digested: &mut Digested) 
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::digest as digest_entry;
     use super::super::tests::one;
     use super::*;
-    use crate::digest::digest as digest_entry;
     use crate::protocol::category::DataCategory;
     use crate::protocol::envelope::ItemType;
 

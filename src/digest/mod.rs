@@ -1,8 +1,8 @@
 //! The slow path: what was accepted becomes what is kept.
 //!
 //! One journal entry in, events, attachments and outcomes out; [`route`] says which kind of item goes
-//! where. Everything is a pure function of the entry, so that digesting it again gives the same: the
-//! store recognises what it has. Nothing is kept here and nothing is answered. A kind of item that
+//! where. Everything is a pure function of the entry and the rules of its project, so that digesting it again
+//! gives the same event: the store recognises what it has. Nothing is kept here and nothing is answered. A kind of item that
 //! comes later is a new folder and a line of the table.
 
 mod attachment;
@@ -11,6 +11,7 @@ mod event;
 
 use bytes::Bytes;
 
+use crate::grouping::Rules;
 use crate::model::{Attachment, NewEvent, Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{self, Envelope, Headers, Item, ItemType};
@@ -35,8 +36,8 @@ pub struct Digested {
     pub outcomes: Vec<OutcomeCount>,
 }
 
-/// Digests one entry.
-pub fn digest(entry: &Entry) -> Result<Digested, Error> {
+/// Digests one entry of a project with these rules.
+pub fn digest(entry: &Entry, rules: &Rules) -> Result<Digested, Error> {
     let mut digested = Digested {
         outcomes: entry.head.refused.clone(),
         ..Digested::default()
@@ -48,6 +49,7 @@ pub fn digest(entry: &Entry) -> Result<Digested, Error> {
     let origin = Origin {
         head: &entry.head,
         headers: &envelope.headers,
+        rules,
     };
     for item in &envelope.items {
         route(item.ty())(item, &origin, &mut digested);
@@ -101,6 +103,8 @@ struct Origin<'a> {
     head: &'a Head,
     /// The header of the envelope.
     headers: &'a Headers,
+    /// How the project's events are grouped.
+    rules: &'a Rules,
 }
 
 impl Origin<'_> {
@@ -147,6 +151,11 @@ mod tests {
             head,
             envelope: envelope.into(),
         }
+    }
+
+    /// Digests an entry of a project without rules of its own.
+    pub(super) fn digest(entry: &Entry) -> Result<Digested, Error> {
+        super::digest(entry, &Rules::default())
     }
 
     /// An entry with one item.

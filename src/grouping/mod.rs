@@ -29,7 +29,7 @@ mod v1;
 pub use component::Component;
 pub use hash::Hash;
 pub use outcome::{Config, Grouping, Names, Variant, VariantName};
-pub use rules::{Error, FingerprintRules, Rules, StackRules};
+pub use rules::{Error, FingerprintRules, Language, Rules, StackRules, Unreadable};
 
 use crate::protocol::event::Event;
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::QueryError;
 use crate::protocol::{auth, envelope, store_body};
-use crate::{accounts, ingest, store, triage};
+use crate::{accounts, grouping, ingest, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
@@ -130,7 +130,21 @@ impl From<accounts::Error> for ApiError {
             E::Invalid(why) => Self::bad_request(why),
             E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Missing(_) => Self::NotFound(error.to_string()),
+            E::Rules(error) => error.into(),
             E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<grouping::Unreadable> for ApiError {
+    fn from(error: grouping::Unreadable) -> Self {
+        let field = match error.language {
+            grouping::Language::Stack => "groupingEnhancements",
+            grouping::Language::Fingerprint => "fingerprintingRules",
+        };
+        Self::BadRequest {
+            detail: format!("{field} cannot be read."),
+            causes: vec![error.to_string()],
         }
     }
 }

@@ -20,7 +20,7 @@ pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Statu
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
 pub use page::{Cursor, Page, PageRequest};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
-pub use project::{Project, ProjectActivity, ProjectKey};
+pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError};
 pub use release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,

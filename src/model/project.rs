@@ -18,6 +18,18 @@ pub struct Project {
     pub platform: Option<String>,
     /// When it was made.
     pub created: Timestamp,
+    /// How its events are grouped, beside what holds for all.
+    #[serde(default)]
+    pub grouping: GroupingRules,
+}
+
+/// What a project says about the grouping of its events, as people wrote it: a rule a line. `grouping::Rules` reads it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupingRules {
+    /// Rules about stack traces: which frames count, and which are the program's own.
+    pub stack: String,
+    /// Rules about fingerprints: which events are one issue whatever their stack traces are.
+    pub fingerprint: String,
 }
 
 /// A client key: the public half of a DSN.
@@ -50,4 +62,16 @@ impl ProjectActivity {
     /// The most environments that a project remembers: a client that sends a new name with each event must not
     /// grow the row without bound.
     pub const MAX_ENVIRONMENTS: usize = 64;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_from_before_there_were_rules_has_none() {
+        let kept = r#"{"id":7,"slug":"shop","name":"Shop","platform":null,"created":"2026-03-01T10:00:00Z"}"#;
+        let project: Project = serde_json::from_str(kept).unwrap();
+        assert_eq!(project.grouping, GroupingRules::default());
+    }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use tokio::task::spawn_blocking;
 
 use super::Stop;
+use super::rules::RuleBook;
 use crate::digest::{Digested, digest};
 use crate::model::{Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
@@ -21,9 +22,13 @@ const BATCH_ENTRIES: usize = 256;
 /// Bytes digested at once, about: a batch of huge envelopes must not fill the memory.
 const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
+/// What an entry came to.
+type Fate = Result<Digested, Box<DeadLetter>>;
+
 /// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches.
 pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
     let mut position = store.journal.recorded().await?;
+    let mut rules = RuleBook::default();
     loop {
         // Also before the first batch: a crash may have come between recording and giving back.
         store.journal.release(position).await?;
@@ -33,15 +38,21 @@ pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
         };
         if let Some((end, _)) = entries.last() {
             position = *end;
-            record(&store, entries, position).await?;
+            rules.refresh(store.catalog.projects().await?);
+            let digested;
+            (rules, digested) = spawn_blocking(|| {
+                let digested = digest_all(entries, &rules);
+                (rules, digested)
+            })
+            .await?;
+            record(&store, digested, position).await?;
         }
     }
 }
 
-/// Digests entries and records what became of them, up to `position`.
-async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Position) -> anyhow::Result<()> {
-    let count = entries.len() as u64;
-    let digested = spawn_blocking(|| digest_all(entries)).await?;
+/// Records what became of the entries up to `position`.
+async fn record(store: &Store, digested: Vec<Fate>, position: Position) -> anyhow::Result<()> {
+    let count = digested.len() as u64;
     let mut batch = Batch {
         events: Vec::new(),
         attachments: Vec::new(),
@@ -80,9 +91,10 @@ async fn record(store: &Store, entries: Vec<(Position, Entry)>, position: Positi
 }
 
 /// On all cores, in the order in which the entries came.
-fn digest_all(entries: Vec<(Position, Entry)>) -> Vec<Result<Digested, Box<DeadLetter>>> {
-    let fate = |(_, entry)| {
-        let reason = match catch_unwind(AssertUnwindSafe(|| digest(&entry))) {
+fn digest_all(entries: Vec<(Position, Entry)>, rules: &RuleBook) -> Vec<Fate> {
+    let fate = |(_, entry): (_, Entry)| {
+        let rules = rules.of(entry.head.project);
+        let reason = match catch_unwind(AssertUnwindSafe(|| digest(&entry, rules))) {
             Ok(Ok(digested)) => return Ok(digested),
             Ok(Err(error)) => error.to_string(),
             Err(_panic) => "digest panicked".to_owned(),
@@ -186,7 +198,8 @@ mod tests {
 
     #[test]
     fn an_entry_that_cannot_be_read_is_set_aside_and_its_items_are_counted() {
-        let fates = digest_all(vec![entry("{}\n{\"type\":\"event\"}\n{}"), entry("no envelope")]);
+        let entries = vec![entry("{}\n{\"type\":\"event\"}\n{}"), entry("no envelope")];
+        let fates = digest_all(entries, &RuleBook::default());
         assert_eq!(fates[0].as_ref().unwrap().events.len(), 1);
         let dead = fates[1].as_ref().unwrap_err();
         let outcomes = outcomes_of_dead(&dead.entry);

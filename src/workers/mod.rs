@@ -3,6 +3,7 @@
 //! No loop holds anything that a crash could lose: each resumes from what the store says was done.
 
 mod digest;
+mod rules;
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};

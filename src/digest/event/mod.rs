@@ -11,7 +11,6 @@ mod tests;
 mod title;
 
 use super::{Digested, Origin};
-use crate::grouping;
 use crate::model::Outcome;
 use crate::protocol::envelope::Item;
 
@@ -21,8 +20,8 @@ pub(super) fn digest(item: &Item, origin: &Origin<'_>, digested: &mut Digested) 
         Err(reason) => digested.count(item, origin, Outcome::Invalid, reason),
         Ok((id, mut event)) => {
             normalize::normalize(&mut event, origin);
-            grouping::classify(&mut event);
-            let names = grouping::group(&event).into();
+            origin.rules.classify(&mut event);
+            let names = origin.rules.group(&event).into();
             digested
                 .events
                 .push(record::record(id, event, names, item.category(), origin.head));

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::tests::one;
-use crate::digest::digest;
+use super::super::tests::{digest, one};
 use crate::model::NewEvent;
 use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{Item, ItemType};

@@ -30,6 +30,25 @@ pub enum Error {
     TooLong,
 }
 
+/// Which of the two languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Rules about stack traces.
+    Stack,
+    /// Rules about fingerprints.
+    Fingerprint,
+}
+
+/// Why the rules of a project cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{error}")]
+pub struct Unreadable {
+    /// Which of its two texts is at fault.
+    pub language: Language,
+    /// Where and why.
+    pub error: Error,
+}
+
 /// What a project says about the grouping of its events, in addition to what holds for all.
 #[derive(Debug, Default)]
 pub struct Rules {
@@ -44,10 +63,11 @@ impl Rules {
     /// family:javascript path:**/vendor/** -app      function:assert ^-group -group
     /// type:DatabaseUnavailable -> database title="Database {{ tags.db }} is away"
     /// ```
-    pub fn parse(stack: &str, fingerprint: &str) -> Result<Self, Error> {
+    pub fn parse(stack: &str, fingerprint: &str) -> Result<Self, Unreadable> {
+        let fault = |language| move |error| Unreadable { language, error };
         Ok(Self {
-            stack: StackRules::parse(stack)?,
-            fingerprint: FingerprintRules::parse(fingerprint)?,
+            stack: StackRules::parse(stack).map_err(fault(Language::Stack))?,
+            fingerprint: FingerprintRules::parse(fingerprint).map_err(fault(Language::Fingerprint))?,
         })
     }
 }

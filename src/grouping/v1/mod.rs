@@ -3,6 +3,7 @@
 //! A checksum beats a fingerprint, that beats exceptions, those beat threads, and so on down to the
 //! message; an event that says nothing is one with all others of its project that say nothing.
 
+mod client;
 mod exception;
 mod exception_group;
 mod fingerprint;
@@ -21,7 +22,7 @@ mod wording;
 
 use super::rules::stack::Thrown;
 use super::{Component, Config, Grouping, Hash, Rules, Variant, VariantName};
-use crate::protocol::event::{Event, Exception};
+use crate::protocol::event::{Event, Exception, Stacktrace};
 use fingerprint::Fingerprint;
 
 /// Which frames a component is made from.
@@ -56,23 +57,29 @@ const PLAIN_STRATEGIES: &[PlainStrategy] = &[
 
 /// Says of every frame whether it belongs to the program itself.
 pub(super) fn classify(event: &mut Event, rules: &Rules) {
+    stacktraces(event)
+        .flat_map(|it| &mut it.frames)
+        .for_each(client::restore);
     let said: Vec<Vec<bool>> = stacks(event)
         .map(|(stacktrace, thrown)| {
             let (judged, _) = stack::judged(event, stacktrace, thrown, rules);
             judged.iter().map(|judged| judged.in_app == Some(true)).collect()
         })
         .collect();
-    let exceptions = event.exception.iter_mut().map(|it| &mut it.stacktrace);
-    let threads = event.threads.iter_mut().map(|it| &mut it.stacktrace);
-    let stacks = exceptions.chain(threads).chain([&mut event.stacktrace]).flatten();
-    for (stacktrace, said) in stacks.zip(said) {
+    for (stacktrace, said) in stacktraces(event).zip(said) {
         for (frame, is_in_app) in stacktrace.frames.iter_mut().zip(said) {
-            frame.in_app = Some(is_in_app);
+            client::overrule(frame, is_in_app);
         }
     }
 }
 
-fn stacks(event: &Event) -> impl Iterator<Item = (&crate::protocol::event::Stacktrace, Thrown<'_>)> {
+fn stacktraces(event: &mut Event) -> impl Iterator<Item = &mut Stacktrace> {
+    let exceptions = event.exception.iter_mut().map(|it| &mut it.stacktrace);
+    let threads = event.threads.iter_mut().map(|it| &mut it.stacktrace);
+    exceptions.chain(threads).chain([&mut event.stacktrace]).flatten()
+}
+
+fn stacks(event: &Event) -> impl Iterator<Item = (&Stacktrace, Thrown<'_>)> {
     let exceptions = event.exception.iter();
     let exceptions = exceptions.filter_map(|it| Some((it.stacktrace.as_ref()?, thrown(it))));
     let threads = event.threads.iter().filter_map(|it| it.stacktrace.as_ref());

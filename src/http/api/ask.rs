@@ -75,6 +75,7 @@ pub struct NewProject {
 
 /// Changes to a project; what is absent stays.
 #[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct EditProject {
     /// Name for people.
     pub name: Option<String>,
@@ -82,6 +83,10 @@ pub struct EditProject {
     pub slug: Option<String>,
     /// For example `python`.
     pub platform: Option<String>,
+    /// Rules about stack traces, one a line.
+    pub grouping_enhancements: Option<String>,
+    /// Rules about fingerprints, one a line.
+    pub fingerprinting_rules: Option<String>,
 }
 
 /// A new key.

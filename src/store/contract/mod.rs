@@ -12,7 +12,8 @@ use jiff::Timestamp;
 use super::{Batch, CatalogChange, Entry, Position, Store};
 use crate::model::event::EventRecord;
 use crate::model::{
-    GroupHash, Issue, IssueFilter, IssueSort, Metadata, NewEvent, PageRequest, Project, ProjectKey,
+    GroupHash, GroupingRules, Issue, IssueFilter, IssueSort, Metadata, NewEvent, PageRequest, Project,
+    ProjectKey,
 };
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
@@ -62,6 +63,7 @@ pub(in crate::store) fn project(id: u64, slug: &str) -> CatalogChange {
         name: slug.into(),
         platform: None,
         created: at(0),
+        grouping: GroupingRules::default(),
     };
     let public = PublicKey::from_bytes([id.0 as u8; 16]);
     let key = ProjectKey {

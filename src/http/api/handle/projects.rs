@@ -71,9 +71,8 @@ pub(in crate::http::api) async fn create_in_team(
 }
 
 pub(in crate::http::api) async fn show(at: AtProject, stats: Data<dyn Stats>, site: Data<Site>) -> Answer {
-    let mut shape = render::project(&at.project, stats.activity(at.project.id).await?);
-    shape.organization = Some(render::organization(&site));
-    Ok(HttpResponse::Ok().json(shape))
+    let activity = stats.activity(at.project.id).await?;
+    Ok(HttpResponse::Ok().json(render::whole_project(&at.project, activity, &site)))
 }
 
 pub(in crate::http::api) async fn edit(
@@ -87,11 +86,12 @@ pub(in crate::http::api) async fn edit(
         name: asked.name,
         slug: asked.slug,
         platform: asked.platform,
+        stack_rules: asked.grouping_enhancements,
+        fingerprint_rules: asked.fingerprinting_rules,
     };
     let project = accounts.edit_project(&at.caller, at.project, edit).await?;
-    let mut shape = render::project(&project, stats.activity(project.id).await?);
-    shape.organization = Some(render::organization(&site));
-    Ok(HttpResponse::Ok().json(shape))
+    let activity = stats.activity(project.id).await?;
+    Ok(HttpResponse::Ok().json(render::whole_project(&project, activity, &site)))
 }
 
 pub(in crate::http::api) async fn delete(at: AtProject, accounts: Data<Accounts>) -> Answer {
@@ -113,9 +113,8 @@ async fn make(
         platform: asked.platform,
     };
     let project = accounts.create_project(caller, new, now).await?;
-    let mut shape = render::project(&project, model::ProjectActivity::default());
-    shape.organization = Some(render::organization(site));
-    Ok(shape)
+    let activity = model::ProjectActivity::default();
+    Ok(render::whole_project(&project, activity, site))
 }
 
 async fn unresolved(issues: &dyn Issues, project: &model::Project) -> Result<u64, ApiError> {

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::team;
+use super::{organization, team};
 use crate::http::api::Site;
 use crate::http::api::shape::{Dsn, Key, Project};
 use crate::model::{self, ProjectActivity, ProjectKey};
@@ -24,8 +24,24 @@ pub(in crate::http::api) fn project(project: &model::Project, activity: ProjectA
         team: team(),
         teams: vec![team()],
         organization: None,
+        grouping_enhancements: None,
+        fingerprinting_rules: None,
         stats: None,
         unresolved_count: None,
+    }
+}
+
+/// The project with everything that a single one has over one in a list.
+pub(in crate::http::api) fn whole_project(
+    shown: &model::Project,
+    activity: ProjectActivity,
+    site: &Site,
+) -> Project {
+    Project {
+        organization: Some(organization(site)),
+        grouping_enhancements: Some(shown.grouping.stack.clone()),
+        fingerprinting_rules: Some(shown.grouping.fingerprint.clone()),
+        ..project(shown, activity)
     }
 }
 

@@ -41,6 +41,12 @@ pub struct Project {
     /// The organisation; in the answer for a single project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organization: Option<Organization>,
+    /// Rules about stack traces, one a line; in the answer for a single project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub grouping_enhancements: Option<String>,
+    /// Rules about fingerprints, one a line; in the answer for a single project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprinting_rules: Option<String>,
     /// Accepted events over the asked `statsPeriod`, `[unix second, count]` by hour or day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stats: Option<Vec<(i64, u64)>>,

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod events;
+mod grouping;
 mod issues;
 mod links;
 mod projects;
