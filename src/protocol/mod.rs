@@ -5,7 +5,7 @@
 //! the format at all (no JSON, no envelope) is an error.
 //!
 //! In reading order: who speaks ([`dsn`], [`auth`], [`ids`]), the frame around what is said
-//! ([`envelope`], [`store_body`]), and what is said ([`event`], [`security`], [`client_report`]), in the
+//! ([`envelope`], [`store_body`]), and what is said ([`event`], [`security`], [`session`], [`client_report`]), in the
 //! units of [`category`].
 
 pub mod auth;
@@ -17,7 +17,9 @@ pub mod event;
 pub mod ids;
 pub mod json;
 pub mod level;
+pub mod name;
 pub mod rate_limit;
 pub mod security;
+pub mod session;
 pub mod store_body;
 pub mod timestamp;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::read::{Place, collection_field, cut, list, scalar, scalar_text, text};
 use crate::protocol::ids::EventId;
 use crate::protocol::level::Level;
+use crate::protocol::name;
 
 /// Entries and bytes of the list of installed packages.
 const MAX_MODULES: usize = 2000;
@@ -46,31 +47,28 @@ pub(super) fn single_line<const N: usize>(value: Value, at: &mut Place) -> Optio
     Some(text)
 }
 
-/// A version: at most 200 bytes, none of the names that stand for something else, no slashes.
+/// A version, as [`name::release`] reads it.
 pub(super) fn release(value: Value, at: &mut Place) -> Option<String> {
-    let reserved = |text: &str| matches!(text, "." | "..") || text.eq_ignore_ascii_case("latest");
-    name(value, 200, reserved, at)
+    named(value, name::release, at)
 }
 
-/// An environment: at most 64 bytes, as for a release.
+/// An environment, as [`name::environment`] reads it.
 pub(super) fn environment(value: Value, at: &mut Place) -> Option<String> {
-    let reserved = |text: &str| matches!(text, "." | "..") || text.eq_ignore_ascii_case("none");
-    name(value, 64, reserved, at)
+    named(value, name::environment, at)
 }
 
-fn name(value: Value, bytes: usize, reserved: impl Fn(&str) -> bool, at: &mut Place) -> Option<String> {
+fn named(
+    value: Value,
+    read: impl Fn(&str) -> Result<Option<&str>, name::Error>,
+    at: &mut Place,
+) -> Option<String> {
     let Some(text) = scalar_text(&value) else {
         return at.invalid("expected a text");
     };
-    let text = text.trim();
-    if text.is_empty() {
-        return None;
+    match read(&text) {
+        Ok(name) => name.map(str::to_owned),
+        Err(_) => at.invalid("not a valid name"),
     }
-    let forbidden = |character: char| matches!(character, '/' | '\\') || character.is_control();
-    if text.len() > bytes || reserved(text) || text.contains(forbidden) {
-        return at.invalid("not a valid name");
-    }
-    Some(text.to_owned())
 }
 
 /// A build: at most 64 letters, digits, `_`, `.` and `-`.
