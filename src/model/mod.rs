@@ -12,6 +12,7 @@ pub mod person;
 pub mod project;
 pub mod query;
 pub mod release;
+pub mod session;
 pub mod tags;
 pub mod timeline;
 
