@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::event::EventRecord;
 use super::query::Query;
+use super::seen::Seen;
 use super::timeline::TimeRange;
 use crate::protocol::ids::ProjectId;
-use crate::protocol::level::Level;
 
 /// An issue's number, unique in the installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,7 +93,7 @@ pub struct Metadata {
     pub function: Option<String>,
 }
 
-/// An issue. What is shown of an event (title and so on) is that of the latest one.
+/// An issue: the sum of its [parts](super::part), and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
     /// Unique in the installation.
@@ -102,30 +102,8 @@ pub struct Issue {
     pub project: ProjectId,
     /// Number within the project, from 1: the end of its short id.
     pub number: u32,
-    /// One line: type and value, or the message.
-    pub title: String,
-    /// Where: the transaction, or the function that failed.
-    pub culprit: Option<String>,
-    /// The title's parts.
-    pub metadata: Metadata,
-    /// Severity of the latest event.
-    pub level: Level,
-    /// Platform of the latest event.
-    pub platform: String,
-    /// `error`, `default`, `csp` …: what kind of event it is made of.
-    pub event_type: String,
-    /// Logger of the latest event.
-    pub logger: Option<String>,
-    /// Whether the latest event was not caught by the program.
-    pub unhandled: bool,
-    /// When the earliest event happened.
-    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
-    pub first_seen: Timestamp,
-    /// When the latest event happened.
-    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
-    pub last_seen: Timestamp,
-    /// How many events: exact.
-    pub times_seen: u64,
+    /// What its parts add up to.
+    pub seen: Seen,
     /// How many users: exact for few, an estimate within 2 % for many.
     pub users: u64,
     /// Where it stands.
@@ -135,17 +113,13 @@ pub struct Issue {
     /// When the status was last changed.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub status_changed: Timestamp,
-    /// Release of the earliest event that had one.
-    pub first_release: Option<String>,
-    /// Release of the latest event that had one.
-    pub last_release: Option<String>,
-    /// Environments, in order of first appearance, at most [`Issue::MAX_ENVIRONMENTS`].
-    pub environments: Vec<String>,
+    /// The issue that took its parts over; it is not listed then, and its names lead there.
+    pub merged_into: Option<IssueId>,
 }
 
 impl Issue {
-    /// The most environments that an issue's row remembers; the tag `environment` counts them all.
-    pub const MAX_ENVIRONMENTS: usize = 32;
+    /// The most parts that an issue has; what would be one more is counted in the part that led it there.
+    pub const MAX_PARTS: usize = 100;
 
     /// How long an unresolved issue is called new.
     const NEW_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
@@ -156,68 +130,25 @@ impl Issue {
             id,
             project: event.project,
             number,
-            title: event.title.clone(),
-            culprit: event.culprit.clone(),
-            metadata: event.metadata.clone(),
-            level: event.level,
-            platform: event.platform.clone(),
-            event_type: event.event_type.clone(),
-            logger: event.logger.clone(),
-            unhandled: event.unhandled,
-            first_seen: event.timestamp,
-            last_seen: event.timestamp,
-            times_seen: 0,
+            seen: Seen::before(event),
             users: 0,
             status: Status::Unresolved,
             substatus: Substatus::New,
             status_changed: event.received,
-            first_release: event.release.clone(),
-            last_release: event.release.clone(),
-            environments: Vec::new(),
+            merged_into: None,
         }
     }
 
     /// Takes one more event into account. Users are counted by the caller, who has their sketch.
     pub fn see(&mut self, event: &EventRecord) {
-        self.times_seen += 1;
-        if event.timestamp >= self.last_seen {
-            self.last_seen = event.timestamp;
-            self.title.clone_from(&event.title);
-            self.culprit.clone_from(&event.culprit);
-            self.metadata.clone_from(&event.metadata);
-            self.level = event.level;
-            self.platform.clone_from(&event.platform);
-            self.logger.clone_from(&event.logger);
-            self.unhandled = event.unhandled;
-            if event.release.is_some() {
-                self.last_release.clone_from(&event.release);
-            }
-        }
-        if event.timestamp < self.first_seen {
-            self.first_seen = event.timestamp;
-            if event.release.is_some() {
-                self.first_release.clone_from(&event.release);
-            }
-        }
-        if self.first_release.is_none() {
-            self.first_release.clone_from(&event.release);
-        }
-        if self.last_release.is_none() {
-            self.last_release.clone_from(&event.release);
-        }
-        if let Some(environment) = &event.environment
-            && !self.environments.contains(environment)
-            && self.environments.len() < Self::MAX_ENVIRONMENTS
-        {
-            self.environments.push(environment.clone());
-        }
+        self.seen.see(event);
         super::lifecycle::on_event(self, event);
     }
 
     /// Why it has its status, as of `now`: a new issue is an ongoing one after a week.
     pub fn substatus_at(&self, now: Timestamp) -> Substatus {
         match self.substatus {
-            Substatus::New if now.duration_since(self.first_seen) > Self::NEW_FOR => Substatus::Ongoing,
+            Substatus::New if now.duration_since(self.seen.first_seen) > Self::NEW_FOR => Substatus::Ongoing,
             other => other,
         }
     }

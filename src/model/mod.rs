@@ -8,10 +8,12 @@ pub mod issue;
 pub mod lifecycle;
 pub mod outcome;
 pub mod page;
+pub mod part;
 pub mod person;
 pub mod project;
 pub mod query;
 pub mod release;
+pub mod seen;
 pub mod session;
 pub mod tags;
 pub mod timeline;
@@ -20,11 +22,13 @@ pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, 
 pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Status, Substatus};
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
 pub use page::{Cursor, Page, PageRequest};
+pub use part::{Part, PartId};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError};
 pub use release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,
 };
+pub use seen::{Seen, SeenRelease};
 pub use tags::{TagKey, TagValue};
 pub use timeline::{TimeRange, Timeline};

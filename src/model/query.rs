@@ -124,11 +124,14 @@ impl Test {
 /// The fields of the issue that `key` asks for; none when it asks for a tag.
 fn fields(key: &str) -> Option<fn(&Issue) -> Vec<&str>> {
     Some(match key {
-        "level" => |issue| vec![issue.level.as_str()],
-        "platform" => |issue| vec![issue.platform.as_str()],
+        "level" => |issue| vec![issue.seen.level.as_str()],
+        "platform" => |issue| vec![issue.seen.platform.as_str()],
         "type" => |issue| {
-            let exception = issue.metadata.kind.as_deref();
-            exception.into_iter().chain([issue.event_type.as_str()]).collect()
+            let exception = issue.seen.metadata.kind.as_deref();
+            exception
+                .into_iter()
+                .chain([issue.seen.event_type.as_str()])
+                .collect()
         },
         _ => return None,
     })
@@ -140,8 +143,12 @@ fn says(issue: &Issue, text: &str) -> bool {
 }
 
 fn texts(issue: &Issue) -> impl Iterator<Item = &str> {
-    let parts = [&issue.culprit, &issue.metadata.kind, &issue.metadata.value];
-    [issue.title.as_str()]
+    let parts = [
+        &issue.seen.culprit,
+        &issue.seen.metadata.kind,
+        &issue.seen.metadata.value,
+    ];
+    [issue.seen.title.as_str()]
         .into_iter()
         .chain(parts.into_iter().flatten().map(String::as_str))
 }

@@ -58,6 +58,24 @@ impl TagKey {
         }
     }
 
+    /// Adds up the values of `other`. Those for which there is no room count among the `others`.
+    pub fn join(&mut self, other: Self) {
+        self.total += other.total;
+        self.others += other.others;
+        for more in other.values {
+            if let Some(known) = self.values.iter_mut().find(|known| known.value == more.value) {
+                known.count += more.count;
+                known.first_seen = known.first_seen.min(more.first_seen);
+                known.last_seen = known.last_seen.max(more.last_seen);
+            } else {
+                self.values.push(more);
+            }
+        }
+        self.values.sort_by_key(|value| std::cmp::Reverse(value.count));
+        let dropped = self.values.split_off(self.values.len().min(Self::MAX_VALUES));
+        self.others += dropped.iter().map(|value| value.count).sum::<u64>();
+    }
+
     fn has_room(&self, value: &str) -> bool {
         // 24 bytes: what a value's count, times and framing take in a row.
         let used: usize = self.values.iter().map(|known| known.value.len() + 24).sum();

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{Query, Test};
+use crate::model::Seen;
 use crate::model::issue::{Issue, IssueId, Metadata, Status, Substatus};
 use crate::protocol::ids::ProjectId;
 use crate::protocol::level::Level;
@@ -13,28 +14,31 @@ fn issue() -> Issue {
         id: IssueId(1),
         project: ProjectId(1),
         number: 1,
-        title: "ZeroDivisionError: division by zero".to_owned(),
-        culprit: Some("shop.cart in total".to_owned()),
-        metadata: Metadata {
-            kind: Some("ZeroDivisionError".to_owned()),
-            value: Some("division by zero".to_owned()),
-            ..Metadata::default()
+        seen: Seen {
+            title: "ZeroDivisionError: division by zero".to_owned(),
+            culprit: Some("shop.cart in total".to_owned()),
+            metadata: Metadata {
+                kind: Some("ZeroDivisionError".to_owned()),
+                value: Some("division by zero".to_owned()),
+                ..Metadata::default()
+            },
+            level: Level::Error,
+            platform: "python".to_owned(),
+            event_type: "error".to_owned(),
+            logger: None,
+            unhandled: true,
+            first_seen: Timestamp::UNIX_EPOCH,
+            last_seen: Timestamp::UNIX_EPOCH,
+            times_seen: 1,
+            first_release: None,
+            last_release: None,
+            environments: Vec::new(),
         },
-        level: Level::Error,
-        platform: "python".to_owned(),
-        event_type: "error".to_owned(),
-        logger: None,
-        unhandled: true,
-        first_seen: Timestamp::UNIX_EPOCH,
-        last_seen: Timestamp::UNIX_EPOCH,
-        times_seen: 1,
         users: 0,
         status: Status::Unresolved,
         substatus: Substatus::New,
         status_changed: Timestamp::UNIX_EPOCH,
-        first_release: None,
-        last_release: None,
-        environments: Vec::new(),
+        merged_into: None,
     }
 }
 
@@ -107,10 +111,8 @@ fn a_short_id_means_its_issue() {
         let query = text.parse::<Query>().unwrap().with_short_ids(known);
         assert_eq!(query.matches(&issue(), &mut |_| Vec::new()), found, "{text}");
     }
-    let titled = Issue {
-        title: "SHOP-2 is out of stock".to_owned(),
-        ..issue()
-    };
+    let mut titled = issue();
+    titled.seen.title = "SHOP-2 is out of stock".to_owned();
     let query = "SHOP-2".parse::<Query>().unwrap();
     let query = query.with_short_ids(|_| Some(ProjectId(1)));
     assert!(query.matches(&titled, &mut |_| Vec::new()), "it is text, too");

@@ -35,7 +35,12 @@ fn identifiers_have_many_spellings() {
     let of = |sid: Value| read(with(json!({"sid": sid}))).unwrap().id;
     let plain = of(json!("7908615f4b2d462b9b682d58c49fff3c"));
     assert_eq!(of(json!("7908615F-4B2D-462B-9B68-2D58C49FFF3C")), plain);
-    for none in [json!(null), json!(""), json!(7), json!("00000000-0000-0000-0000-000000000000")] {
+    for none in [
+        json!(null),
+        json!(""),
+        json!(7),
+        json!("00000000-0000-0000-0000-000000000000"),
+    ] {
         assert_eq!(of(none.clone()), None, "{none}");
     }
     assert_eq!(of(json!("mine")), of(json!(" mine ")));
@@ -67,11 +72,22 @@ fn every_word_for_how_it_stands_is_known() {
         ("Crashed", true, true),
     ] {
         let status = read(with(json!({"status": word}))).unwrap().status;
-        assert_eq!((status.is_terminal(), status.is_error()), (is_terminal, is_error), "{word}");
+        assert_eq!(
+            (status.is_terminal(), status.is_error()),
+            (is_terminal, is_error),
+            "{word}"
+        );
     }
-    assert_eq!(read(with(json!({"status": null}))).unwrap().status, SessionStatus::Ok);
+    assert_eq!(
+        read(with(json!({"status": null}))).unwrap().status,
+        SessionStatus::Ok
+    );
     for word in [json!("degraded"), json!(""), json!(3)] {
-        assert_eq!(read(with(json!({"status": word.clone()}))), Err(Error::Status), "{word}");
+        assert_eq!(
+            read(with(json!({"status": word.clone()}))),
+            Err(Error::Status),
+            "{word}"
+        );
     }
 }
 
@@ -85,7 +101,11 @@ fn the_first_update_comes_before_all_others() {
         (json!({"seq": -1}), None),
         (json!({"seq": "x"}), None),
     ] {
-        assert_eq!(read(with(changes.clone())).unwrap().sequence, sequence, "{changes}");
+        assert_eq!(
+            read(with(changes.clone())).unwrap().sequence,
+            sequence,
+            "{changes}"
+        );
     }
     assert_eq!(read(with(json!({"seq": u64::MAX}))), Err(Error::NotASession));
 }
@@ -110,7 +130,11 @@ fn what_cannot_be_counted_is_refused_and_what_does_not_matter_is_not() {
     ] {
         let session = read(with(changes.clone())).unwrap();
         assert_eq!(session.attributes.release, "12", "{changes}");
-        assert_eq!((session.attributes.environment, session.errors), (None, 0), "{changes}");
+        assert_eq!(
+            (session.attributes.environment, session.errors),
+            (None, 0),
+            "{changes}"
+        );
     }
     for payload in [&b""[..], b"[]", b"null", b"no session"] {
         assert_eq!(update(payload), Err(Error::NotASession));
@@ -140,8 +164,14 @@ fn groups_count_what_ended() {
     assert_eq!(attributes.environment, None);
     let without = |sessions: Value| super::groups(sessions.to_string().as_bytes());
     let attrs = json!({"release": "1"});
-    assert_eq!(without(json!({"aggregates": [{}], "attrs": attrs})), Err(Error::Started));
-    assert_eq!(without(json!({"aggregates": {}, "attrs": attrs})), Err(Error::NotASession));
+    assert_eq!(
+        without(json!({"aggregates": [{}], "attrs": attrs})),
+        Err(Error::Started)
+    );
+    assert_eq!(
+        without(json!({"aggregates": {}, "attrs": attrs})),
+        Err(Error::NotASession)
+    );
     assert_eq!(without(json!({"aggregates": [{}]})), Err(Error::Release));
 }
 

@@ -2,16 +2,20 @@
 
 use super::{SHOP, at, batch, event, event_id, event_with, hash, issues, record};
 use crate::model::{
-    Attachment, EventRef, Issue, IssueFilter, IssueSort, PageRequest, Query, ShortId, Status, Substatus,
-    TimeRange,
+    Attachment, EventRef, Issue, IssueFilter, IssueSort, PageRequest, Query, SeenRelease, ShortId, Status,
+    Substatus, TimeRange,
 };
 use crate::store::{CatalogChange, Store, TriageChange};
 
 fn story(issues: &[Issue]) -> Vec<(u32, u64)> {
     issues
         .iter()
-        .map(|issue| (issue.number, issue.times_seen))
+        .map(|issue| (issue.number, issue.seen.times_seen))
         .collect()
+}
+
+fn release(seen: &Option<SeenRelease>) -> Option<&str> {
+    seen.as_ref().map(|release| release.version.as_str())
 }
 
 /// Events that share a hash are one issue; the first known hash decides, and the others follow it from then on.
@@ -74,14 +78,17 @@ pub(in crate::store) async fn an_issue_sums_its_events_up(store: &Store) {
     )
     .await;
     let issue = issues(store).await.remove(0);
-    assert_eq!((issue.first_seen, issue.last_seen), (at(1), at(4)));
-    assert_eq!((issue.times_seen, issue.users), (4, 2));
-    assert_eq!(issue.title, "ValueError: 4");
+    assert_eq!((issue.seen.first_seen, issue.seen.last_seen), (at(1), at(4)));
+    assert_eq!((issue.seen.times_seen, issue.users), (4, 2));
+    assert_eq!(issue.seen.title, "ValueError: 4");
     assert_eq!(
-        (issue.first_release.as_deref(), issue.last_release.as_deref()),
+        (
+            release(&issue.seen.first_release),
+            release(&issue.seen.last_release)
+        ),
         (Some("shop@1"), Some("shop@3"))
     );
-    assert_eq!(issue.environments, ["production"]);
+    assert_eq!(issue.seen.environments, ["production"]);
     let tags = store.issues.detail(issue.id).await.unwrap().unwrap().tags;
     assert_eq!(tags[0].0, "browser");
     let counts: Vec<_> = tags[0]

@@ -82,7 +82,7 @@ impl Embedded {
     pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
         let directory = Directory::open(data)?;
         let segments = Segments::new(directory.segments());
-        let tree = index::open(&directory.index(), options.cache)?;
+        let tree = rebuild::current_index(&directory, options)?;
         let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
         let replayed = replay::replay(&segments, &mut meta, &tree)?;
         if replayed.commits > 0 {

@@ -9,13 +9,13 @@ use serde::de::DeserializeOwned;
 use super::blobs::FileBlobs;
 use super::directory::Directory;
 use super::facts::Fact;
-use super::index::keys::{Key, Parts, Table};
+use super::index::keys::{self, Key, Pieces, Table};
 use super::index::rows::{self, EventRow, Meta, TimeRow};
-use super::index::{self, overlay, sled_error};
+use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
-use super::{Options, journal};
-use crate::model::{Attachment, Issue, IssueId};
+use super::{Options, journal, rebuild};
+use crate::model::{Attachment, Issue, IssueId, Part, PartId};
 use crate::store::Result;
 
 /// The most faults that are told in words; the rest is only counted.
@@ -81,12 +81,13 @@ impl fmt::Display for Report {
 pub fn verify(data: &Path, options: Options) -> Result<Report> {
     let directory = Directory::open_existing(data)?;
     let segments = Segments::new(directory.segments());
-    let tree = index::open(&directory.index(), options.cache)?;
+    let tree = rebuild::current_index(&directory, options)?;
     let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
     super::replay::replay(&segments, &mut meta, &tree)?;
     let mut report = Report::default();
     check_segments(&segments, &meta, &mut report)?;
     let counted = check_events(&tree, &segments, &mut report)?;
+    let counted = check_parts(&tree, &counted, &mut report)?;
     check_issues(&tree, &counted, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
@@ -122,21 +123,17 @@ fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Resu
     Ok(())
 }
 
-/// Every event row leads to its frame, and to its row by time. Answers how many events each issue has.
-fn check_events(
-    tree: &sled::Tree,
-    segments: &Segments,
-    report: &mut Report,
-) -> Result<HashMap<IssueId, u64>> {
+/// Every event row leads to its frame, and to its row by time. Answers how many events each part has.
+fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> Result<HashMap<PartId, u64>> {
     let mut counted = HashMap::new();
     for row in table::<EventRow>(tree, Table::Event) {
         let Some((key, row)) = report.check(row) else {
             continue;
         };
         report.events += 1;
-        *counted.entry(row.issue).or_default() += 1;
-        let mut parts = Parts::of(&key);
-        let (Some(project), Some(id)) = (parts.number(), parts.array::<16>()) else {
+        *counted.entry(row.part).or_default() += 1;
+        let mut pieces = Pieces::of(&key);
+        let (Some(project), Some(id)) = (pieces.number(), pieces.array::<16>()) else {
             report.fault("an event's key is too short".into());
             continue;
         };
@@ -147,7 +144,7 @@ fn check_events(
             None => {}
         }
         let by_time = Key::of(Table::EventTime)
-            .number(row.issue.0)
+            .number(row.part.0)
             .signed(row.time)
             .bytes(&id);
         if report
@@ -155,10 +152,48 @@ fn check_events(
             .flatten()
             .is_none()
         {
-            report.fault(format!("event {name} is missing from its issue"));
+            report.fault(format!("event {name} is missing from its part"));
         }
     }
     Ok(counted)
+}
+
+/// Every part has as many events as it says, its hash leads to it, and its issue knows it. Answers how many events
+/// each issue has.
+fn check_parts(
+    tree: &sled::Tree,
+    counted: &HashMap<PartId, u64>,
+    report: &mut Report,
+) -> Result<HashMap<IssueId, u64>> {
+    let mut issues = HashMap::new();
+    for row in table::<Part>(tree, Table::Part) {
+        let Some((_, part)) = report.check(row) else {
+            continue;
+        };
+        let (id, issue) = (part.id.0, part.issue.0);
+        if !tree
+            .contains_key(Key::of(Table::Issue).number(part.project.0).number(issue))
+            .map_err(sled_error)?
+        {
+            // Its issue was removed, and it will be.
+            continue;
+        }
+        let events = counted.get(&part.id).copied().unwrap_or_default();
+        if events != part.seen.times_seen {
+            let says = part.seen.times_seen;
+            report.fault(format!("part {id} says {says} events but has {events}"));
+        }
+        *issues.entry(part.issue).or_default() += events;
+        let known = tree.contains_key(Key::of(Table::IssuePart).number(issue).number(id));
+        if !known.map_err(sled_error)? {
+            report.fault(format!("issue {issue} does not know its part {id}"));
+        }
+        let led = overlay::get::<PartId>(tree, &keys::hash_key(part.project, part.hash));
+        if report.check(led).flatten() != Some(part.id) {
+            report.fault(format!("hash {} does not lead to its part {id}", part.hash));
+        }
+    }
+    Ok(issues)
 }
 
 /// Every issue has as many events as it says.
@@ -169,10 +204,10 @@ fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut
         };
         report.issues += 1;
         let events = counted.get(&issue.id).copied().unwrap_or_default();
-        if events != issue.times_seen {
+        if events != issue.seen.times_seen {
             report.fault(format!(
                 "issue {} says {} events but has {events}",
-                issue.id.0, issue.times_seen
+                issue.id.0, issue.seen.times_seen
             ));
         }
     }

@@ -67,7 +67,7 @@ pub(in crate::http::api) async fn of_project(
     {
         if latest
             .get(limit - 1)
-            .is_some_and(|oldest| oldest.record.timestamp > issue.last_seen)
+            .is_some_and(|oldest| oldest.record.timestamp > issue.seen.last_seen)
         {
             break;
         }

@@ -8,7 +8,7 @@ use crate::http::api::Site;
 use crate::http::api::shape::{
     Hash, Issue, IssueProject, Lifetime, Metadata, Tag, TagDetails, TagValue, Version,
 };
-use crate::model::{self, GroupHash, Project, Status, Substatus, TagKey};
+use crate::model::{self, GroupHash, Project, SeenRelease, Status, Substatus, TagKey};
 
 /// What people call some tags.
 const TAG_NAMES: [(&str, &str); 6] = [
@@ -34,48 +34,54 @@ pub(in crate::http::api) fn issue(
     Issue {
         id: issue.id.0.to_string(),
         short_id: short_id.to_string(),
-        title: issue.title.clone(),
-        culprit: issue.culprit.clone(),
+        title: issue.seen.title.clone(),
+        culprit: issue.seen.culprit.clone(),
         permalink: site.issue(issue.id),
-        level: issue.level.as_str(),
+        level: issue.seen.level.as_str(),
         status: status_name(issue.status),
         substatus: substatus_name(issue.status, issue.substatus_at(now)),
-        platform: issue.platform.clone(),
-        kind: issue.event_type.clone(),
+        platform: issue.seen.platform.clone(),
+        kind: issue.seen.event_type.clone(),
         issue_type: "error",
         issue_category: "error",
         project: issue_project(project),
-        metadata: metadata(&issue.metadata, &issue.title),
-        first_seen: issue.first_seen,
-        last_seen: issue.last_seen,
-        count: issue.times_seen.to_string(),
+        metadata: metadata(&issue.seen.metadata, &issue.seen.title),
+        first_seen: issue.seen.first_seen,
+        last_seen: issue.seen.last_seen,
+        count: issue.seen.times_seen.to_string(),
         user_count: issue.users,
-        is_unhandled: issue.unhandled,
+        is_unhandled: issue.seen.unhandled,
         has_seen: true,
         is_bookmarked: false,
         is_public: false,
         is_subscribed: false,
         num_comments: 0,
         assigned_to: None,
-        logger: issue.logger.clone(),
+        logger: issue.seen.logger.clone(),
         annotations: Vec::new(),
         share_id: None,
         status_details: BTreeMap::new(),
         stats,
         lifetime: lifetime(issue),
-        environments: issue.environments.clone(),
-        first_release: issue.first_release.clone().map(|version| Version { version }),
-        last_release: issue.last_release.clone().map(|version| Version { version }),
+        environments: issue.seen.environments.clone(),
+        first_release: release(&issue.seen.first_release),
+        last_release: release(&issue.seen.last_release),
         tags: None,
     }
 }
 
+fn release(seen: &Option<SeenRelease>) -> Option<Version> {
+    seen.as_ref().map(|release| Version {
+        version: release.version.clone(),
+    })
+}
+
 fn lifetime(issue: &model::Issue) -> Lifetime {
     Lifetime {
-        count: issue.times_seen.to_string(),
+        count: issue.seen.times_seen.to_string(),
         user_count: issue.users,
-        first_seen: issue.first_seen,
-        last_seen: issue.last_seen,
+        first_seen: issue.seen.first_seen,
+        last_seen: issue.seen.last_seen,
     }
 }
 

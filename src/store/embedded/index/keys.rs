@@ -18,16 +18,21 @@
 //! | `I` | project, issue | `model::Issue` |
 //! | `i` | issue | project |
 //! | `n` | project, number | issue: what a short id names |
-//! | `H` | project, hash 16 | issue |
-//! | `h` | issue, hash 16 | nothing |
-//! | `C` | issue, day | events by hour |
-//! | `G` | issue, tag key | `model::TagKey` |
-//! | `N` | issue | sketch of its users |
-//! | `E` | project, event id 16 | [`EventRow`](super::rows::EventRow): issue, time, where the payload is |
-//! | `e` | issue, time, event id 16 | [`TimeRow`](super::rows::TimeRow): where the payload is, environment |
+//! | `k` | issue, part | nothing |
+//! | `q` | part | `model::Part`: also whose issue it is |
+//! | `H` | project, hash 16 | part: where events with this hash are counted, if the part's own hash is this one; else only which issue they belong to, by way of the part |
+//! | `h` | part, hash 16 | nothing |
+//! | `C` | part, day | events by hour |
+//! | `G` | part, tag key | `model::TagKey`; with an empty key the list of the part's tag keys |
+//! | `N` | part | sketch of its users |
+//! | `E` | project, event id 16 | [`EventRow`](super::rows::EventRow): part, time, where the payload is |
+//! | `e` | part, time, event id 16 | [`TimeRow`](super::rows::TimeRow): where the payload is, environment |
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
 //! | `D` | segment day, offset | why the entry was set aside |
 //! | `X` | issue | project: a removed issue whose events are still to be removed |
+
+use crate::model::GroupHash;
+use crate::protocol::ids::ProjectId;
 
 /// A table: the first byte of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +51,11 @@ pub(in crate::store::embedded) enum Table {
     Issue = b'I',
     IssueProject = b'i',
     IssueNumber = b'n',
+    IssuePart = b'k',
+    Part = b'q',
     Hash = b'H',
-    IssueHash = b'h',
-    IssueHours = b'C',
+    PartHash = b'h',
+    PartHours = b'C',
     Tag = b'G',
     Users = b'N',
     Event = b'E',
@@ -58,12 +65,12 @@ pub(in crate::store::embedded) enum Table {
     Purge = b'X',
 }
 
-/// Builds a key part by part.
+/// Builds a key piece by piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::store::embedded) struct Key(Vec<u8>);
 
 impl Key {
-    /// A key of `table` without parts: also the prefix of all its keys.
+    /// A key of `table` without pieces: also the prefix of all its keys.
     pub(in crate::store::embedded) fn of(table: Table) -> Self {
         Self(vec![table as u8])
     }
@@ -108,13 +115,18 @@ impl AsRef<[u8]> for Key {
     }
 }
 
+/// The row that says where a hash leads.
+pub(in crate::store::embedded) fn hash_key(project: ProjectId, hash: GroupHash) -> Key {
+    Key::of(Table::Hash).number(project.0).bytes(&hash.0)
+}
+
 const SIGN: u64 = 1 << 63;
 
-/// Takes a key apart, part by part, in the order in which it was built.
-pub(in crate::store::embedded) struct Parts<'a>(&'a [u8]);
+/// Takes a key apart, piece by piece, in the order in which it was built.
+pub(in crate::store::embedded) struct Pieces<'a>(&'a [u8]);
 
-impl<'a> Parts<'a> {
-    /// The parts behind the table byte.
+impl<'a> Pieces<'a> {
+    /// The pieces behind the table byte.
     pub(in crate::store::embedded) fn of(key: &'a [u8]) -> Self {
         Self(key.get(1..).unwrap_or_default())
     }
@@ -152,8 +164,8 @@ mod tests {
         let keys = numbers.map(|number| Key::of(Table::EventTime).number(9).signed(number).into_vec());
         assert!(keys.is_sorted());
         for (key, number) in keys.iter().zip(numbers) {
-            let mut parts = Parts::of(key);
-            assert_eq!((parts.number(), parts.signed()), (Some(9), Some(number)));
+            let mut pieces = Pieces::of(key);
+            assert_eq!((pieces.number(), pieces.signed()), (Some(9), Some(number)));
         }
     }
 }

@@ -1,20 +1,42 @@
 //! The values of the index as bytes: a version, then MessagePack.
 //!
-//! Rows are small and wide, under 4 KB. They need no migration of their own: the index can be rebuilt from the
-//! segments, which hold JSON that says what it is.
+//! Rows are small and wide, under 4 KB. They need no migration of their own: an index of an older layout is made anew
+//! from the segments, which hold JSON that says what it is.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::IssueId;
+use crate::model::PartId;
 use crate::store::{Error, Result};
 
-/// The version of every row's layout.
-const VERSION: u8 = 1;
+/// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
+/// rows that the facts written so far should have made.
+const LAYOUT: u8 = 2;
+
+/// How an index's layout compares to ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store::embedded) enum Layout {
+    /// The same.
+    Ours,
+    /// It must be made anew.
+    Older,
+}
+
+/// The layout of the index that `row` is from, where a newer one is refused.
+pub(in crate::store::embedded) fn layout(row: &[u8]) -> Result<Layout> {
+    match row.first() {
+        Some(&found) if found > LAYOUT => Err(Error::Newer {
+            found: found.into(),
+            known: LAYOUT.into(),
+        }),
+        Some(&LAYOUT) => Ok(Layout::Ours),
+        _ => Ok(Layout::Older),
+    }
+}
 
 /// A value as bytes.
 pub(in crate::store::embedded) fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>> {
-    let mut bytes = vec![VERSION];
+    let mut bytes = vec![LAYOUT];
     rmp_serde::encode::write(&mut bytes, value).map_err(|error| Error::Damaged(format!("a row: {error}")))?;
     Ok(bytes)
 }
@@ -22,12 +44,12 @@ pub(in crate::store::embedded) fn encode<T: Serialize>(value: &T) -> Result<Vec<
 /// A value from bytes.
 pub(in crate::store::embedded) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match bytes.split_first() {
-        Some((&VERSION, body)) => {
+        Some((&LAYOUT, body)) => {
             rmp_serde::from_slice(body).map_err(|error| Error::Damaged(format!("a row: {error}")))
         }
-        Some((&version, _)) => Err(Error::Newer {
-            found: version.into(),
-            known: VERSION.into(),
+        Some((&found, _)) => Err(Error::Newer {
+            found: found.into(),
+            known: LAYOUT.into(),
         }),
         None => Err(Error::Damaged("an empty row".into())),
     }
@@ -51,6 +73,8 @@ pub(in crate::store::embedded) struct Meta {
     pub recorded: u64,
     /// The newest issue's number.
     pub last_issue: u64,
+    /// The newest part's number.
+    pub last_part: u64,
     /// The highest number of a project, user or token.
     pub last_id: u64,
     /// How many journal entries were set aside.
@@ -60,15 +84,15 @@ pub(in crate::store::embedded) struct Meta {
 /// An event's row by its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store::embedded) struct EventRow {
-    /// Its issue.
-    pub issue: IssueId,
-    /// When it happened, µs: with issue and id the key of its row by time.
+    /// Its part.
+    pub part: PartId,
+    /// When it happened, µs: with part and id the key of its row by time.
     pub time: i64,
     /// Its frame.
     pub place: Place,
 }
 
-/// An event's row by issue and time.
+/// An event's row by part and time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store::embedded) struct TimeRow {
     /// Its frame.

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 const FORM: u64 = 0b11;
 
 /// Counts how many different texts it has seen.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Sketch(CardinalityEstimator<u64>);
 
 impl Sketch {
@@ -18,6 +18,11 @@ impl Sketch {
         if let Some((hash, _)) = Sha256::digest(text.as_bytes()).split_first_chunk() {
             self.0.insert_hash(u64::from_be_bytes(*hash));
         }
+    }
+
+    /// Takes into account what `other` has seen.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.0.merge(&other.0);
     }
 
     /// How many there were.

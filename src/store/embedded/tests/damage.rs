@@ -86,6 +86,6 @@ async fn a_flipped_byte_is_found_and_costs_one_event() {
     assert_eq!((report.events, report.told.len()), (6, 2), "{report}");
     assert_eq!(rebuild(data.path(), OPTIONS).unwrap().damaged, 1);
     let engine = open(data.path());
-    assert_eq!(contract::issues(&engine.store()).await[0].times_seen, 5);
+    assert_eq!(contract::issues(&engine.store()).await[0].seen.times_seen, 5);
     engine.close();
 }

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::model::Status;
-use crate::store::embedded::{rebuild, verify};
-use crate::store::{CatalogChange, Store, TriageChange, contract};
+use crate::store::embedded::index::keys::Key;
+use crate::store::embedded::{Embedded, index, rebuild, verify};
+use crate::store::{CatalogChange, Error, Store, TriageChange, contract};
 
 /// A little of everything that a store can hold.
 async fn live(store: &Store) {
@@ -112,10 +114,40 @@ async fn an_index_that_lags_behind_catches_up() {
     fs::rename(&old_index, data.path().join("index")).unwrap();
 
     let engine = open(data.path());
-    assert_eq!(contract::issues(&engine.store()).await[0].times_seen, 2);
+    assert_eq!(contract::issues(&engine.store()).await[0].seen.times_seen, 2);
     assert_eq!(engine.store().journal.recorded().await.unwrap().0, 2);
     engine.close();
     assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+/// The meta row of an index as another version would have written it: each row begins with the layout's version.
+fn set_layout(data: &Path, version: u8) {
+    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
+    let mut row = tree.get(Key::meta()).unwrap().unwrap().to_vec();
+    row[0] = version;
+    tree.insert(Key::meta(), row).unwrap();
+    tree.flush().unwrap();
+}
+
+#[tokio::test]
+async fn an_index_of_an_older_layout_is_made_anew() {
+    let ((engine, data), store) = fresh();
+    live(&store).await;
+    drop(store);
+    engine.close();
+    let before = rows(data.path());
+    set_layout(data.path(), 1);
+    let engine = open(data.path());
+    engine.close();
+    assert!(before == rows(data.path()));
+    assert!(
+        data.path().join("index.old").exists(),
+        "the older version can go on with it"
+    );
+
+    set_layout(data.path(), 99);
+    let newer = Embedded::open(data.path(), OPTIONS, Arc::new(|| contract::at(0)));
+    assert!(matches!(newer.err(), Some(Error::Newer { found: 99, .. })));
 }
 
 fn copy(from: &Path, to: &Path) {

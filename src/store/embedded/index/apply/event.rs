@@ -2,10 +2,10 @@
 
 use super::tally::Tally;
 use crate::model::event::EventRecord;
-use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount};
+use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::{Key, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 
@@ -29,14 +29,14 @@ pub(super) fn apply(
         tally.count(&outcome(event, Outcome::Invalid, "duplicate"));
         return Ok(());
     }
-    let issue = find_or_begin(event, meta, overlay, tally)?;
-    tally.issue(event.project, issue, overlay)?.see(event, overlay)?;
+    let part = find_or_begin(event, meta, overlay, tally)?;
+    tally.see(event, part, overlay)?;
     if let Some(project) = tally.project(event.project, overlay)? {
         project.see(event);
     }
     let time = event.timestamp.as_microsecond();
     let by_time = Key::of(Table::EventTime)
-        .number(issue.0)
+        .number(part.0)
         .signed(time)
         .bytes(event.id.as_bytes());
     overlay.put(
@@ -46,38 +46,50 @@ pub(super) fn apply(
             environment: event.environment.clone(),
         },
     )?;
-    overlay.put(by_id, &EventRow { issue, time, place })?;
+    overlay.put(by_id, &EventRow { part, time, place })?;
     tally.count(&outcome(event, Outcome::Accepted, ""));
     Ok(())
 }
 
-/// The first of the event's hashes that has an issue decides; the others then lead to it too.
+/// The part in which the event is counted. The first of its hashes that is known decides on the issue; the others then
+/// lead there too.
 fn find_or_begin(
     event: &EventRecord,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
-) -> Result<IssueId> {
+) -> Result<PartId> {
     let mut known = None;
     let mut unknown = Vec::new();
     for &hash in &event.hashes {
-        match overlay.get::<IssueId>(&hash_key(event.project, hash))? {
-            Some(issue) => known = known.or(Some(issue)),
+        match overlay.get::<PartId>(&hash_key(event.project, hash))? {
+            Some(part) => known = known.or(Some(part)),
             None => unknown.push(hash),
         }
     }
-    let issue = match known {
-        Some(issue) => issue,
-        None => begin(event, meta, overlay, tally)?,
+    let first = first_hash(event);
+    let part = match known {
+        None => {
+            let issue = begin_issue(event, meta, overlay, tally)?;
+            begin_part(event, issue, meta, overlay, tally)?
+        }
+        Some(id) => {
+            let part = tally.part(id, overlay)?;
+            let issue = part.issue;
+            if part.hash == first || !tally.issue(event.project, issue, overlay)?.has_room() {
+                id
+            } else {
+                begin_part(event, issue, meta, overlay, tally)?
+            }
+        }
     };
     for hash in unknown {
-        overlay.put(hash_key(event.project, hash), &issue)?;
-        overlay.put(Key::of(Table::IssueHash).number(issue.0).bytes(&hash.0), &())?;
+        lead(event.project, hash, part, overlay)?;
     }
-    Ok(issue)
+    Ok(part)
 }
 
-fn begin(
+fn begin_issue(
     event: &EventRecord,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
@@ -99,13 +111,45 @@ fn begin(
             .number(number.into()),
         &id,
     )?;
-    tally.begin(Issue::begin(id, number, event));
+    tally.begin_issue(Issue::begin(id, number, event));
     Ok(id)
 }
 
-/// The row that says whose a hash is.
-pub(super) fn hash_key(project: ProjectId, hash: GroupHash) -> Key {
-    Key::of(Table::Hash).number(project.0).bytes(&hash.0)
+/// A part for the event's first hash, which may have led to another part of the issue so far.
+fn begin_part(
+    event: &EventRecord,
+    issue: IssueId,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+    tally: &mut Tally,
+) -> Result<PartId> {
+    meta.last_part += 1;
+    let (id, hash) = (PartId(meta.last_part), first_hash(event));
+    lead(event.project, hash, id, overlay)?;
+    overlay.put(Key::of(Table::IssuePart).number(issue.0).number(id.0), &())?;
+    tally.issue(event.project, issue, overlay)?.parts.push(id);
+    tally.begin_part(Part::begin(id, issue, hash, event));
+    Ok(id)
+}
+
+/// Lets a hash lead to `part`, and no longer to where it may have led.
+pub(super) fn lead(
+    project: ProjectId,
+    hash: GroupHash,
+    part: PartId,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let key = hash_key(project, hash);
+    if let Some(before) = overlay.get::<PartId>(&key)? {
+        overlay.remove(Key::of(Table::PartHash).number(before.0).bytes(&hash.0));
+    }
+    overlay.put(key, &part)?;
+    overlay.put(Key::of(Table::PartHash).number(part.0).bytes(&hash.0), &())
+}
+
+/// The hash that names the event's part. Digest gives every event one.
+fn first_hash(event: &EventRecord) -> GroupHash {
+    event.hashes.first().copied().unwrap_or(GroupHash([0; 16]))
 }
 
 fn outcome(event: &EventRecord, outcome: Outcome, reason: &str) -> OutcomeCount {

@@ -5,6 +5,7 @@ mod attachment;
 mod catalog;
 mod event;
 mod purge;
+pub(super) mod sum;
 mod tally;
 mod triage;
 

@@ -1,11 +1,11 @@
 //! Clears away what was removed, a slice a commit, so that removing a million events holds nobody up.
 
-use super::triage;
-use crate::model::{Issue, IssueId};
+use super::{sum, triage};
+use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{self, EventRow};
 
@@ -40,30 +40,43 @@ pub(super) fn mark(doomed: Doomed) -> Key {
     }
 }
 
+/// The parts of a removed issue go one by one, each with its last event.
 fn purge_issue(project: ProjectId, issue: IssueId, overlay: &mut Overlay<'_>) -> Result<bool> {
-    let slice = overlay.scan(&Key::of(Table::EventTime).number(issue.0), EVENTS)?;
+    let mut room = EVENTS;
+    for part in sum::parts_of(issue, overlay)? {
+        let gone = purge_events(project, part, room, overlay)?;
+        if gone == room {
+            return Ok(false);
+        }
+        room -= gone;
+        overlay.remove(Key::of(Table::Part).number(part.0));
+        overlay.remove(Key::of(Table::IssuePart).number(issue.0).number(part.0));
+    }
+    Ok(true)
+}
+
+/// Removes the first `limit` events of a part. Answers how many there were.
+fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Overlay<'_>) -> Result<usize> {
+    let slice = overlay.scan(&Key::of(Table::EventTime).number(part.0), limit)?;
     for (key, _) in &slice {
-        let mut parts = Parts::of(key);
-        let (Some(_), Some(time), Some(event)) = (parts.number(), parts.signed(), parts.array::<16>()) else {
+        let mut pieces = Pieces::of(key);
+        let (Some(_), Some(time), Some(event)) = (pieces.number(), pieces.signed(), pieces.array::<16>())
+        else {
             continue;
         };
         let by_id = Key::of(Table::Event).number(project.0).bytes(&event);
-        // A client may have sent the event again since: then its row is another issue's.
+        // A client may have sent the event again since: then its row is another part's.
         if overlay
             .get::<EventRow>(&by_id)?
-            .is_some_and(|row| row.issue == issue)
+            .is_some_and(|row| row.part == part)
         {
             overlay.remove(by_id);
             overlay.remove_all(&Key::of(Table::Attachment).number(project.0).bytes(&event))?;
         }
-        overlay.remove(
-            Key::of(Table::EventTime)
-                .number(issue.0)
-                .signed(time)
-                .bytes(&event),
-        );
+        let by_time = Key::of(Table::EventTime).number(part.0).signed(time);
+        overlay.remove(by_time.bytes(&event));
     }
-    Ok(slice.len() < EVENTS)
+    Ok(slice.len())
 }
 
 fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> {

@@ -1,11 +1,10 @@
 //! What people do to issues.
 
-use super::event::hash_key;
-use super::purge;
+use super::{purge, sum};
 use crate::model::{GroupHash, Issue, IssueId, lifecycle};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::{Result, TriageChange};
 
@@ -43,23 +42,20 @@ fn find(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<(Key, Issue)>> {
 /// new issue.
 pub(super) fn remove(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
     let (id, project) = (issue.id.0, issue.project);
-    let hashes = Key::of(Table::IssueHash).number(id);
-    for (key, _) in overlay.scan(&hashes, usize::MAX)? {
-        let mut parts = Parts::of(&key);
-        if let (Some(_), Some(hash)) = (parts.number(), parts.array()) {
-            overlay.remove(hash_key(project, GroupHash(hash)));
+    for part in sum::parts_of(issue.id, overlay)? {
+        let hashes = Key::of(Table::PartHash).number(part.0);
+        for (key, _) in overlay.scan(&hashes, usize::MAX)? {
+            let mut pieces = Pieces::of(&key);
+            if let (Some(_), Some(hash)) = (pieces.number(), pieces.array()) {
+                overlay.remove(hash_key(project, GroupHash(hash)));
+            }
+        }
+        for counted in [Table::PartHash, Table::PartHours, Table::Tag, Table::Users] {
+            overlay.remove_all(&Key::of(counted).number(part.0))?;
         }
     }
-    overlay.remove_all(&hashes)?;
-    for counted in [Table::IssueHours, Table::Tag] {
-        overlay.remove_all(&Key::of(counted).number(id))?;
-    }
-    overlay.remove(Key::of(Table::Users).number(id));
-    overlay.remove(
-        Key::of(Table::IssueNumber)
-            .number(project.0)
-            .number(issue.number.into()),
-    );
+    let number = u64::from(issue.number);
+    overlay.remove(Key::of(Table::IssueNumber).number(project.0).number(number));
     overlay.remove(Key::of(Table::IssueProject).number(id));
     overlay.remove(Key::of(Table::Issue).number(project.0).number(id));
     let doomed = Doomed::Issue(project, issue.id);

@@ -4,12 +4,13 @@ use async_trait::async_trait;
 
 use super::{Index, Reader, list};
 use crate::model::{
-    Attachment, EventRef, GroupHash, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Project,
-    ShortId, StoredEvent, TagKey,
+    Attachment, EventRef, GroupHash, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Part, PartId,
+    Project, ShortId, StoredEvent, TagKey,
 };
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::embedded::facts::{Fact, PackedEvent};
-use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::apply::sum::part_in;
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{EventRow, Place};
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
 
@@ -117,34 +118,69 @@ impl Reader {
             return Ok(None);
         }
         let mut detail = IssueDetail::default();
-        let tag = Key::of(Table::Tag).number(id.0);
-        for key in self.get::<Vec<String>>(&tag)?.unwrap_or_default() {
-            if let Some(values) = self.tag(id, &key)? {
-                detail.tags.push((key, values));
+        for part in self.parts(id)? {
+            for key in self.tag_keys(part)? {
+                if !detail.tags.iter().any(|(known, _)| *known == key)
+                    && let Some(values) = self.tag(id, &key)?
+                {
+                    detail.tags.push((key, values));
+                }
+            }
+            for row in self.scan::<()>(&Key::of(Table::PartHash).number(part.0)) {
+                let (key, ()) = row?;
+                let mut pieces = Pieces::of(&key);
+                if let (Some(_), Some(hash)) = (pieces.number(), pieces.array()) {
+                    detail.hashes.push(GroupHash(hash));
+                }
             }
         }
-        for row in self.scan::<()>(&Key::of(Table::IssueHash).number(id.0)) {
-            let (key, ()) = row?;
-            let mut parts = Parts::of(&key);
-            if let (Some(_), Some(hash)) = (parts.number(), parts.array()) {
-                detail.hashes.push(GroupHash(hash));
-            }
-        }
+        detail.hashes.sort_unstable();
         Ok(Some(detail))
+    }
+
+    /// The parts of an issue, oldest first.
+    pub(super) fn parts(&self, issue: IssueId) -> Result<Vec<PartId>> {
+        let mut parts = Vec::new();
+        for row in self.scan::<()>(&Key::of(Table::IssuePart).number(issue.0)) {
+            parts.extend(part_in(&row?.0));
+        }
+        Ok(parts)
+    }
+
+    /// The tag keys of a part.
+    fn tag_keys(&self, part: PartId) -> Result<Vec<String>> {
+        Ok(self.get(&Key::of(Table::Tag).number(part.0))?.unwrap_or_default())
     }
 
     /// The values of one tag of an issue.
     pub(super) fn tag(&self, issue: IssueId, key: &str) -> Result<Option<TagKey>> {
-        self.get(&Key::of(Table::Tag).number(issue.0).bytes(key.as_bytes()))
+        let mut sum: Option<TagKey> = None;
+        for part in self.parts(issue)? {
+            let row: Option<TagKey> = self.get(&Key::of(Table::Tag).number(part.0).bytes(key.as_bytes()))?;
+            match (&mut sum, row) {
+                (Some(sum), Some(row)) => sum.join(row),
+                (none, row) => *none = none.take().or(row),
+            }
+        }
+        Ok(sum)
     }
 
     fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>> {
         let row: Option<EventRow> =
             self.get(&Key::of(Table::Event).number(project.0).bytes(id.as_bytes()))?;
-        match row {
-            // The events of a removed issue are cleared away bit by bit: they are gone at once all the same.
-            Some(row) if self.issue(row.issue)?.is_some() => self.stored(row.issue, row.place),
-            _ => Ok(None),
+        let Some(row) = row else { return Ok(None) };
+        // The events of a removed issue are cleared away bit by bit: they are gone at once all the same.
+        match self.issue_of(row.part)? {
+            Some(issue) => self.stored(issue.id, row.place),
+            None => Ok(None),
+        }
+    }
+
+    /// The issue that a part belongs to; none when it was removed.
+    pub(super) fn issue_of(&self, part: PartId) -> Result<Option<Issue>> {
+        match self.get::<Part>(&Key::of(Table::Part).number(part.0))? {
+            Some(part) => self.issue(part.issue),
+            None => Ok(None),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) fn list(
     for project in &filter.projects {
         for row in reader.scan::<Issue>(&Key::of(Table::Issue).number(project.0)) {
             let (_, issue) = row?;
-            if is_meant(&issue, filter, reader)? {
+            if issue.merged_into.is_none() && is_meant(&issue, filter, reader)? {
                 issues.push((rank(&issue, sort), issue));
             }
         }
@@ -60,12 +60,12 @@ pub(super) fn list(
 fn is_meant(issue: &Issue, filter: &IssueFilter, reader: &Reader) -> Result<bool> {
     let in_range = filter
         .range
-        .is_none_or(|range| issue.last_seen >= range.start && issue.first_seen < range.end);
+        .is_none_or(|range| issue.seen.last_seen >= range.start && issue.seen.first_seen < range.end);
     let in_environment = filter.environments.is_empty()
         || filter
             .environments
             .iter()
-            .any(|wanted| issue.environments.contains(wanted));
+            .any(|wanted| issue.seen.environments.contains(wanted));
     if !in_range || !in_environment {
         return Ok(false);
     }
@@ -85,9 +85,9 @@ fn is_meant(issue: &Issue, filter: &IssueFilter, reader: &Reader) -> Result<bool
 
 fn rank(issue: &Issue, sort: IssueSort) -> Rank {
     let by = match sort {
-        IssueSort::LastSeen => issue.last_seen.as_microsecond(),
-        IssueSort::FirstSeen => issue.first_seen.as_microsecond(),
-        IssueSort::Events => i64::try_from(issue.times_seen).unwrap_or(i64::MAX),
+        IssueSort::LastSeen => issue.seen.last_seen.as_microsecond(),
+        IssueSort::FirstSeen => issue.seen.first_seen.as_microsecond(),
+        IssueSort::Events => i64::try_from(issue.seen.times_seen).unwrap_or(i64::MAX),
         IssueSort::Users => i64::try_from(issue.users).unwrap_or(i64::MAX),
     };
     (by, issue.id.0)

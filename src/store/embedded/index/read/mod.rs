@@ -4,6 +4,7 @@ mod catalog;
 mod events;
 mod issues;
 mod list;
+mod order;
 mod stats;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Counts by hour.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 
@@ -9,7 +9,7 @@ use crate::model::timeline::{DAY, HOUR, Hours, at};
 use crate::model::{IssueId, Outcome, OutcomeRow, ProjectActivity, TimeRange};
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::ProjectId;
-use crate::store::embedded::index::keys::{Key, Parts, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{self, DayHours, Meta, ReasonHours};
 use crate::store::embedded::index::sled_error;
 use crate::store::{Error, Result, Stats};
@@ -31,7 +31,7 @@ impl Stats for Index {
     async fn issue_hours(&self, issues: &[IssueId], range: TimeRange) -> Result<Vec<Hours>> {
         let issues = issues.to_vec();
         self.blocking(move |reader| {
-            let hours = |issue: &IssueId| reader.hours(&Key::of(Table::IssueHours).number(issue.0), range);
+            let hours = |issue: &IssueId| reader.issue_hours(*issue, range);
             issues.iter().map(hours).collect()
         })
         .await
@@ -63,6 +63,17 @@ impl Stats for Index {
 }
 
 impl Reader {
+    /// The hours of an issue's parts, added up.
+    fn issue_hours(&self, issue: IssueId, range: TimeRange) -> Result<Hours> {
+        let mut sum = BTreeMap::new();
+        for part in self.parts(issue)? {
+            for (second, count) in self.hours(&Key::of(Table::PartHours).number(part.0), range)? {
+                *sum.entry(second).or_default() += count;
+            }
+        }
+        Ok(sum.into_iter().collect())
+    }
+
     /// The hours of `range` that have a count, from the rows `prefix` + day.
     fn hours(&self, prefix: &Key, range: TimeRange) -> Result<Hours> {
         let mut hours = Hours::new();
@@ -118,10 +129,10 @@ impl Reader {
         let mut days = Vec::new();
         for row in self.tree.range(begin..end) {
             let (key, value) = row.map_err(sled_error)?;
-            // `Parts` passes over one byte, a key's table: here the byte before the day.
-            let mut parts = Parts::of(&key[behind - 1..]);
-            if let Some(day) = parts.signed() {
-                days.push((day, parts.rest().to_vec(), rows::decode(&value)?));
+            // `Pieces` passes over one byte, a key's table: here the byte before the day.
+            let mut pieces = Pieces::of(&key[behind - 1..]);
+            if let Some(day) = pieces.signed() {
+                days.push((day, pieces.rest().to_vec(), rows::decode(&value)?));
             }
         }
         Ok(days)

@@ -1,0 +1,41 @@
+//! Parts: what an issue is the sum of. Nearly every issue has one. Merging issues gives one of them the others' parts,
+//! splitting gives a part away: no event is moved and no counter added up, so both are exact and can be undone.
+
+use serde::{Deserialize, Serialize};
+
+use super::event::{EventRecord, GroupHash};
+use super::issue::IssueId;
+use super::seen::Seen;
+use crate::protocol::ids::ProjectId;
+
+/// A part's number, unique in the installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PartId(pub u64);
+
+/// The events that go by one first hash. All that is counted is counted by part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Unique in the installation.
+    pub id: PartId,
+    /// Whose it is.
+    pub project: ProjectId,
+    /// The first hash of the event that began it, and of its others unless their issue was full.
+    pub hash: GroupHash,
+    /// The issue that it belongs to.
+    pub issue: IssueId,
+    /// What its events add up to.
+    pub seen: Seen,
+}
+
+impl Part {
+    /// The part of `issue` that `event`, whose first hash is `hash`, begins: without a count.
+    pub fn begin(id: PartId, issue: IssueId, hash: GroupHash, event: &EventRecord) -> Self {
+        Self {
+            id,
+            project: event.project,
+            hash,
+            issue,
+            seen: Seen::before(event),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! An issue is the sum of its parts: adds them up from their rows.
+
+use crate::model::{Issue, IssueId, Part, PartId};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::sketch::Sketch;
+use crate::store::{Error, Result};
+
+/// The parts of an issue, oldest first.
+pub(super) fn parts_of(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
+    let rows = overlay.scan(&Key::of(Table::IssuePart).number(issue.0), usize::MAX)?;
+    let parts = rows.iter().filter_map(|(key, _)| part_in(key));
+    Ok(parts.collect())
+}
+
+/// The part that a key of [`Table::IssuePart`] names.
+pub(in crate::store::embedded::index) fn part_in(key: &[u8]) -> Option<PartId> {
+    let mut pieces = Pieces::of(key);
+    pieces.number()?;
+    pieces.number().map(PartId)
+}
+
+/// A part that exists.
+pub(super) fn part(id: PartId, overlay: &Overlay<'_>) -> Result<Part> {
+    let row = overlay.get(&Key::of(Table::Part).number(id.0))?;
+    row.ok_or_else(|| Error::Damaged(format!("part {} is named but has no row", id.0)))
+}
+
+/// Adds up what the issue's parts have seen. What is shown of an issue without events stays as it was.
+pub(super) fn recount(issue: &mut Issue, overlay: &Overlay<'_>) -> Result<()> {
+    let mut users = Sketch::default();
+    issue.seen.times_seen = 0;
+    for id in parts_of(issue.id, overlay)? {
+        issue.seen.join(part(id, overlay)?.seen);
+        if let Some(more) = overlay.get(&Key::of(Table::Users).number(id.0))? {
+            users.join(&more);
+        }
+    }
+    issue.users = users.estimate();
+    Ok(())
+}
