@@ -17,6 +17,10 @@ pub struct Component<'a> {
     pub id: &'static str,
     /// Whether it is part of the hash.
     pub contributes: bool,
+    /// Which exception or thread of the event it is, counted from 0 in the order of the payload. The frames of a stack
+    /// trace are all there, in that order, and need none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<u16>,
     /// Why it is not, or what was done to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<Cow<'a, str>>,
@@ -34,6 +38,7 @@ impl<'a> Component<'a> {
         Self {
             id,
             contributes: true,
+            place: None,
             hint: None,
             value: Some(value.into()),
             parts: Vec::new(),
@@ -46,6 +51,7 @@ impl<'a> Component<'a> {
         Self {
             id,
             contributes,
+            place: None,
             hint: None,
             value: None,
             parts,
@@ -75,6 +81,12 @@ impl<'a> Component<'a> {
     /// The same component with a note on what was done to it.
     pub(super) fn noted(mut self, hint: impl Into<Cow<'a, str>>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same component, which is the exception or thread number `place` of the event.
+    pub(super) fn at(mut self, place: usize) -> Self {
+        self.place = u16::try_from(place).ok();
         self
     }
 

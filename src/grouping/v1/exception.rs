@@ -29,9 +29,9 @@ pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>>
         .filter_map(|link| Some(link.stack.as_ref()?.telling()))
         .sum();
     let view = |frames| {
-        let components = links
-            .iter()
-            .map(|link| component(event, link, frames, telling))
+        let components = links.iter().enumerate();
+        let components = components
+            .map(|(place, link)| component(event, link, frames, telling).at(place))
             .collect();
         let mut kept = exception_group::filtered(event, components);
         match kept.len() {

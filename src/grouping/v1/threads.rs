@@ -8,14 +8,18 @@ use crate::protocol::event::{Event, Stacktrace, Thread};
 /// count.
 pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
     let with = |wanted: fn(&Thread) -> bool| {
-        let mut found = event.threads.iter().filter(|thread| wanted(thread));
+        let mut found = event
+            .threads
+            .iter()
+            .enumerate()
+            .filter(|(_, thread)| wanted(thread));
         found.next().filter(|_| found.next().is_none())
     };
-    let thread = with(|thread| thread.crashed == Some(true))
+    let (place, thread) = with(|thread| thread.crashed == Some(true))
         .or_else(|| with(|thread| thread.current == Some(true)))
         .or_else(|| with(|_| true))?;
     let found = stack_views(event, thread.stacktrace.as_ref()?, rules);
-    let in_thread = |stack| Component::branch("threads", vec![stack]);
+    let in_thread = |stack| Component::branch("threads", vec![stack]).at(place);
     Some(TwoViews {
         app: in_thread(found.app),
         system: in_thread(found.system),
