@@ -17,6 +17,7 @@ use crate::config::{self, Config};
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::Ingest;
+use crate::regroup::Regroup;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
@@ -66,6 +67,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         ),
         accounts,
         triage: Triage::new(store.issues.clone()),
+        regroup: Regroup::new(store.issues.clone()),
         organization: config.organization,
         since: first_run.since,
         metrics,

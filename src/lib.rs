@@ -8,8 +8,8 @@
 //! normalize the event, group it by [`grouping`]. What comes out is recorded as one unit: the event finds its issue, or
 //! begins one, by the rules of [`model`]; issue, counts, tags, outcomes and the journal position are one commit.
 //!
-//! People see it through the API and the web app, again [`http`]; they sign in by [`accounts`] and change issues by
-//! [`triage`]. [`app`] puts it all together from the [`config`], and takes it apart in the reverse order.
+//! People see it through the API and the web app, again [`http`]; they sign in by [`accounts`], change issues by
+//! [`triage`] and how events are grouped by [`regroup`]. [`app`] puts it all together from the [`config`], and takes it apart in the reverse order.
 //!
 //! The modules stand in reading order, floor by floor from the bottom. What a floor may import is said in
 //! `ARCHITECTURE.md`, and tested.
@@ -25,6 +25,7 @@ pub mod store;
 pub mod accounts;
 pub mod digest;
 pub mod ingest;
+pub mod regroup;
 pub mod triage;
 
 pub mod http;

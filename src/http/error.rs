@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::QueryError;
 use crate::protocol::{auth, envelope, store_body};
-use crate::{accounts, grouping, ingest, store, triage};
+use crate::{accounts, grouping, ingest, regroup, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
@@ -145,6 +145,17 @@ impl From<grouping::Unreadable> for ApiError {
         Self::BadRequest {
             detail: format!("{field} cannot be read."),
             causes: vec![error.to_string()],
+        }
+    }
+}
+
+impl From<regroup::Error> for ApiError {
+    fn from(error: regroup::Error) -> Self {
+        use regroup::Error as E;
+        match error {
+            E::Missing => Self::NotFound(error.to_string()),
+            E::Rules(error) => error.into(),
+            E::Store(error) => error.into(),
         }
     }
 }

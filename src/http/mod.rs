@@ -31,6 +31,7 @@ use self::observe::RequestTimeout;
 use crate::accounts::Accounts;
 use crate::config;
 use crate::ingest::Ingest;
+use crate::regroup::Regroup;
 use crate::store::Store;
 use crate::triage::Triage;
 
@@ -51,6 +52,8 @@ pub struct Services {
     pub accounts: Accounts,
     /// Changes issues for people.
     pub triage: Triage,
+    /// Groups stored events anew.
+    pub regroup: Regroup,
     /// What the organisation is called.
     pub organization: config::Organization,
     /// When the installation was set up.
@@ -139,6 +142,7 @@ fn provide(
     });
     let accounts = Data::new(services.accounts);
     let triage = Data::new(services.triage);
+    let regroup = Data::new(services.regroup);
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -157,6 +161,7 @@ fn provide(
             .app_data(site.clone())
             .app_data(accounts.clone())
             .app_data(triage.clone())
+            .app_data(regroup.clone())
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())

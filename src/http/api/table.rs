@@ -13,13 +13,13 @@ use super::ask::{
 };
 use super::endpoint::Endpoint;
 use super::handle::{
-    account, attachments, events, issue, issues, keys, members, organization, outcomes, projects, sign_in,
-    tokens,
+    account, attachments, events, grouping, issue, issues, keys, members, organization, outcomes, projects,
+    sign_in, tokens,
 };
 use super::shape::{
-    ApiToken, Attachment, Event, EventLookup, EventSummary, Hash, Index, Issue, IssueChange, IssueSeries,
-    Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, Regions, ShortIdLookup,
-    TagDetails, Team,
+    ApiToken, Attachment, Event, EventLookup, EventSummary, GroupingInfo, Hash, Index, Issue, IssueChange,
+    IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, Regions,
+    ShortIdLookup, TagDetails, Team,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -74,6 +74,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/events/", events::of_project).about("The latest events of a project").asks::<EventSearch>().asks::<Paging>().lists::<EventSummary>(),
         get("/projects/{org}/{project}/events/{event}/", events::show).about("An event").answers::<Event>(),
         get("/projects/{org}/{project}/events/{event}/json/", events::json).about("An event as it is stored").answers_json(),
+        get("/projects/{org}/{project}/events/{event}/grouping-info/", grouping::explain).about("Why an event is in its issue").answers::<GroupingInfo>(),
         get("/projects/{org}/{project}/events/{event}/attachments/", attachments::list).about("Files that came with an event").lists::<Attachment>(),
         get("/projects/{org}/{project}/events/{event}/attachments/{attachment}/", attachments::show).about("A file, or its description").asks::<Download>().answers_or_downloads::<Attachment>(),
     ];

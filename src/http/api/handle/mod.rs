@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod attachments;
 pub(super) mod events;
+pub(super) mod grouping;
 pub(super) mod issue;
 pub(super) mod issues;
 pub(super) mod keys;

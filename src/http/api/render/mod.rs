@@ -3,12 +3,14 @@
 mod account;
 mod entry;
 mod event;
+mod grouping;
 mod issue;
 mod outcomes;
 mod project;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
 pub(super) use event::{attachment, event, event_summary};
+pub(super) use grouping::grouping_info;
 pub(super) use issue::{hash, issue, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};
 pub(super) use project::{key, project, whole_project};

@@ -7,6 +7,7 @@ mod attachment;
 mod entry;
 mod error;
 mod event;
+mod grouping;
 mod issue;
 mod organization;
 mod project;
@@ -22,6 +23,7 @@ pub use entry::{
 };
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
+pub use grouping::{Component, GroupingInfo, GroupingVariant};
 pub use issue::{Hash, Issue, IssueChange, IssueProject, Lifetime, Metadata, ShortIdLookup};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};

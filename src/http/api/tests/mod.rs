@@ -32,6 +32,7 @@ use crate::model::{Attachment, EventRecord, GroupHash, Metadata, NewEvent, Outco
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::protocol::level::Level;
+use crate::regroup::Regroup;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Batch, Position, Store};
 use crate::triage::Triage;
@@ -215,6 +216,7 @@ async fn serve(
         .app_data(Data::from(store.journal.clone()))
         .app_data(accounts.clone())
         .app_data(Data::new(Triage::new(store.issues.clone())))
+        .app_data(Data::new(Regroup::new(store.issues.clone())))
         .app_data(Data::new(site))
         .app_data(Data::new(Clock::new(clock)))
         .configure(configure)

@@ -1,0 +1,51 @@
+//! Why events are one issue.
+
+use crate::grouping::{self, Variant};
+use crate::http::api::shape::{Component, GroupingInfo, GroupingVariant};
+use crate::regroup::{Explanation, summary};
+
+pub(in crate::http::api) fn grouping_info(explanation: &Explanation) -> GroupingInfo {
+    let record = &explanation.look.record;
+    let grouping = explanation.grouping();
+    let recorded: Vec<String> = record.hashes.iter().map(ToString::to_string).collect();
+    let led = explanation.led.map(|hash| hash.to_string());
+    GroupingInfo {
+        event_id: record.id.to_string(),
+        group_id: explanation.issue.0.to_string(),
+        config: grouping.config.as_str(),
+        recorded_config: record.grouping.clone(),
+        summary: summary(&grouping),
+        is_outdated: explanation.is_outdated(),
+        variants: grouping
+            .variants
+            .into_iter()
+            .map(|it| variant(it, &recorded, led.as_deref()))
+            .collect(),
+        rule: grouping.rule,
+        title: grouping.title,
+        recorded,
+        led,
+    }
+}
+
+fn variant(variant: Variant<'_>, recorded: &[String], led: Option<&str>) -> GroupingVariant {
+    let hash = variant.hash.to_string();
+    GroupingVariant {
+        name: variant.name.as_str(),
+        is_recorded: recorded.contains(&hash),
+        has_led: led == Some(&hash),
+        hash,
+        component: component(variant.component),
+    }
+}
+
+fn component(part: grouping::Component<'_>) -> Component {
+    Component {
+        id: part.id,
+        contributes: part.contributes,
+        place: part.place,
+        hint: part.hint.map(Into::into),
+        value: part.value.map(Into::into),
+        parts: part.parts.into_iter().map(component).collect(),
+    }
+}
