@@ -3,6 +3,8 @@ import type { Exception, Mechanism } from '$lib/api/types';
 
 export interface Link {
   exception: Exception;
+  /** Its place among those of the event, as they were sent. */
+  place: number;
   /** How it follows from those above it; null for the one that was thrown. */
   relation: string | null;
   /** Whether it holds other exceptions rather than a failure of its own. */
@@ -14,6 +16,7 @@ export function readingOrder(values: Exception[]): Link[] {
   const newestFirst = [...values].reverse();
   return newestFirst.map((exception, at) => ({
     exception,
+    place: values.length - 1 - at,
     relation: at === 0 ? null : relation(exception, values),
     group: mechanism(exception).is_exception_group === true
   }));

@@ -1,10 +1,15 @@
 /** Loads one event of an issue with its attachments, for the two routes that show one. */
 import { attachments, event } from '$lib/api/events';
+import { groupingInfo } from '$lib/api/grouping';
 import type { Fetch } from '$lib/api/client';
 import type { Issue } from '$lib/api/types';
 
 export async function loadEvent(org: string, issue: Issue, which: string, fetch: Fetch) {
   const shown = await event(org, issue.id, which, fetch);
-  const files = await attachments(org, issue.project.slug, shown.eventID, fetch);
-  return { event: shown, attachments: files };
+  const [files, grouping] = await Promise.all([
+    attachments(org, issue.project.slug, shown.eventID, fetch),
+    // An event can be read without knowing why it is here.
+    groupingInfo(org, issue.project.slug, shown.eventID, fetch).catch(() => null)
+  ]);
+  return { event: shown, attachments: files, grouping };
 }
