@@ -18,7 +18,7 @@ test('absent parameters are left out and lists repeat', () => {
 test('a refusal says why', async () => {
   const body = '{"detail":"The search cannot be read.","causes":["a quote is open"]}';
   await expect(get('/issues/', { fetch: answering(400, body) })).rejects.toThrow(
-    new ApiError(400, 'The search cannot be read: a quote is open.')
+    new ApiError(400, 'The search cannot be read.', ['a quote is open'])
   );
 });
 

@@ -10,11 +10,16 @@ const BASE = '/api/0';
 export class ApiError extends Error {
   /** HTTP status, or 0 when the server did not answer. */
   readonly status: number;
+  /** What the server said in short, without what led to it. */
+  readonly summary: string;
+  readonly causes: string[];
 
-  constructor(status: number, detail: string) {
-    super(detail);
+  constructor(status: number, summary: string, causes: string[] = []) {
+    super(causes.length > 0 ? `${summary.replace(/\.$/, '')}: ${causes.join('; ')}.` : summary);
     this.name = 'ApiError';
     this.status = status;
+    this.summary = summary;
+    this.causes = causes;
   }
 }
 
@@ -114,9 +119,7 @@ async function refusal(response: Response): Promise<ApiError> {
   if (typeof said?.detail !== 'string') {
     return new ApiError(response.status, `The server answered ${response.status}.`);
   }
-  const causes = Array.isArray(said.causes) ? said.causes.join('; ') : '';
-  const detail = causes ? `${said.detail.replace(/\.$/, '')}: ${causes}.` : said.detail;
-  return new ApiError(response.status, detail);
+  return new ApiError(response.status, said.detail, said.causes ?? []);
 }
 
 /** `in 40 seconds`, `in 15 minutes`: rounded up, so that waiting that long is enough. */

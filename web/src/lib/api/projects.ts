@@ -32,6 +32,8 @@ export interface ProjectChange {
   name?: string;
   slug?: string;
   platform?: string;
+  groupingEnhancements?: string;
+  fingerprintingRules?: string;
 }
 
 export const changeProject = (org: string, slug: string, change: ProjectChange) =>
