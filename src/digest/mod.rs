@@ -7,11 +7,14 @@
 
 mod attachment;
 mod client_report;
+mod drift;
 mod event;
+mod session;
 
 use bytes::Bytes;
 
 use crate::grouping::Rules;
+use crate::model::session::SessionReport;
 use crate::model::{Attachment, NewEvent, Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{self, Envelope, Headers, Item, ItemType};
@@ -32,6 +35,8 @@ pub struct Digested {
     pub events: Vec<NewEvent>,
     /// Files that came with events, and their bytes.
     pub attachments: Vec<(Attachment, Bytes)>,
+    /// What was said about sessions.
+    pub sessions: Vec<SessionReport>,
     /// Outcomes of everything else.
     pub outcomes: Vec<OutcomeCount>,
 }
@@ -66,10 +71,9 @@ fn route(ty: &ItemType) -> Step {
         ItemType::Event | ItemType::Security | ItemType::RawSecurity => event::digest,
         ItemType::Attachment => attachment::digest,
         ItemType::ClientReport => client_report::digest,
+        ItemType::Session | ItemType::Sessions => session::digest,
         ItemType::Transaction
         | ItemType::Span
-        | ItemType::Session
-        | ItemType::Sessions
         | ItemType::Feedback
         | ItemType::UserReport
         | ItemType::CheckIn
@@ -173,6 +177,8 @@ mod tests {
         )
     }
 
+    const SESSION: &str = r#"{"started":"2026-11-21T09:59:00Z","attrs":{"release":"1.0"}}"#;
+
     #[test]
     fn every_item_has_exactly_one_fate() {
         for (ty, payload, fate) in [
@@ -184,8 +190,9 @@ mod tests {
             ("attachment", "x", "attachment"),
             ("client_report", "{}", "internal accepted "),
             ("transaction", "{}", "transaction unsupported transaction"),
-            ("session", "{}", "session unsupported session"),
-            ("sessions", "{}", "session unsupported sessions"),
+            ("session", "{}", "session invalid invalid_started"),
+            ("session", SESSION, "session"),
+            ("sessions", "[]", "session invalid invalid_session"),
             ("feedback", "{}", "feedback unsupported feedback"),
             ("user_report", "{}", "feedback unsupported user_report"),
             ("check_in", "{}", "monitor unsupported check_in"),
@@ -210,6 +217,7 @@ mod tests {
             let mut fates: Vec<String> = counts.collect();
             fates.extend(digested.events.iter().map(|_| "event".to_owned()));
             fates.extend(digested.attachments.iter().map(|_| "attachment".to_owned()));
+            fates.extend(digested.sessions.iter().map(|_| "session".to_owned()));
             assert_eq!(fates.join(", "), fate, "{ty}");
         }
     }
@@ -232,10 +240,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_payload_is_survived(payload in proptest::collection::vec(any::<u8>(), 0..100), ty in "event|raw_security|client_report|attachment") {
+        fn any_payload_is_survived(payload in proptest::collection::vec(any::<u8>(), 0..100), ty in "event|raw_security|client_report|attachment|session|sessions") {
             let entry = one(Item::new(ItemType::from_name(&ty), payload));
             let digested = digest(&entry).unwrap();
-            prop_assert_eq!(digested.events.len() + digested.attachments.len() + digested.outcomes.iter().filter(|it| it.outcome.is_received()).count(), 1);
+            prop_assert_eq!(digested.events.len() + digested.attachments.len() + digested.sessions.len() + digested.outcomes.iter().filter(|it| it.outcome.is_received()).count(), 1);
         }
     }
 }

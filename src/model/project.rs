@@ -61,7 +61,7 @@ pub struct ProjectActivity {
 impl ProjectActivity {
     /// The most environments that a project remembers: a client that sends a new name with each event must not
     /// grow the row without bound.
-    pub const MAX_ENVIRONMENTS: usize = 64;
+    pub const MAX_ENVIRONMENTS: usize = 60;
 }
 
 #[cfg(test)]

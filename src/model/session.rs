@@ -66,13 +66,16 @@ impl Standing {
     /// What two updates of one session come to, the same in any order: the end of a session outweighs that it goes on,
     /// a later word an earlier one; an error that was met stays met.
     pub fn join(self, other: Self) -> Self {
-        let weight = |it: &Self| (it.status.is_terminal(), it.sequence, it.status);
         let has_errors = self.has_errors || other.has_errors;
-        let heavier = std::cmp::max_by_key(self, other, weight);
+        let heavier = std::cmp::max_by_key(self, other, Self::weight);
         Self {
             has_errors,
             ..heavier
         }
+    }
+
+    fn weight(&self) -> (bool, u64, SessionStatus) {
+        (self.status.is_terminal(), self.sequence, self.status)
     }
 
     /// What it counts as.
@@ -264,6 +267,23 @@ pub struct CountedSession {
     pub environment: String,
     /// When it began, in Unix seconds.
     pub started: i64,
+}
+
+impl CountedSession {
+    /// What two words about one session come to, the same in any order: it is counted where the weightier one puts it.
+    pub fn join(self, other: Self) -> Self {
+        let standing = self.standing.join(other.standing);
+        let weight = |it: &Self| {
+            (
+                it.standing.weight(),
+                it.release,
+                it.environment.clone(),
+                it.started,
+            )
+        };
+        let heavier = std::cmp::max_by_key(self, other, weight);
+        Self { standing, ..heavier }
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 mod contract;
 pub mod embedded;
 pub mod journal;
+pub mod releases;
 
 use std::io;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId, Status};
+use crate::model::session::SessionReport;
 use crate::model::timeline::Hours;
 use crate::model::{
     ApiToken, Attachment, BlobId, EventRef, GroupHash, Issue, NewEvent, OutcomeCount, OutcomeRow, Page,
@@ -24,6 +26,9 @@ use crate::model::{
 };
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
 pub use journal::{Backlog, Entry, Journal, Position};
+pub use releases::{
+    ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
+};
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +91,8 @@ pub struct Store {
     pub journal: Arc<dyn Journal>,
     /// Issues and events.
     pub issues: Arc<dyn Issues>,
+    /// Releases and how they fare.
+    pub releases: Arc<dyn Releases>,
     /// Attachments' bytes.
     pub blobs: Arc<dyn Blobs>,
     /// Counts by hour.
@@ -168,7 +175,9 @@ pub struct Batch {
     pub events: Vec<NewEvent>,
     /// Files that came with events; their bytes are already in [`Blobs`].
     pub attachments: Vec<Attachment>,
-    /// Outcomes of everything else; those of the events and attachments follow from recording them.
+    /// What clients told of sessions, an item each.
+    pub sessions: Vec<SessionReport>,
+    /// Outcomes of everything else; those of events, attachments and sessions follow from recording them.
     pub outcomes: Vec<OutcomeCount>,
     /// Entries that could not be digested, set aside.
     pub dead: Vec<DeadLetter>,

@@ -56,6 +56,7 @@ async fn record(store: &Store, digested: Vec<Fate>, position: Position) -> anyho
     let mut batch = Batch {
         events: Vec::new(),
         attachments: Vec::new(),
+        sessions: Vec::new(),
         outcomes: Vec::new(),
         dead: Vec::new(),
         position,
@@ -69,6 +70,7 @@ async fn record(store: &Store, digested: Vec<Fate>, position: Position) -> anyho
                     batch.attachments.push(attachment);
                 }
                 batch.events.extend(digested.events);
+                batch.sessions.extend(digested.sessions);
                 batch.outcomes.extend(digested.outcomes);
             }
             Err(dead) => {
@@ -150,12 +152,17 @@ fn outcomes_of(batch: &Batch) -> Vec<OutcomeCount> {
         ]
         .map(|(category, quantity)| accepted(file.project, file.received, category, quantity))
     });
+    let sessions = batch
+        .sessions
+        .iter()
+        .map(|it| accepted(it.project, it.received, DataCategory::Session, 1));
     batch
         .outcomes
         .iter()
         .cloned()
         .chain(events)
         .chain(files)
+        .chain(sessions)
         .collect()
 }
 

@@ -259,6 +259,11 @@ impl Sightings {
         });
     }
 
+    /// Under which environment an event of `environment` is counted.
+    pub fn place<'a>(&self, environment: Option<&'a str>) -> Option<&'a str> {
+        environment.filter(|name| self.0.iter().any(|it| it.environment.as_deref() == Some(name)))
+    }
+
     /// Adds up: what parts of an issue saw is what the issue saw.
     pub fn join(&mut self, other: &Self) {
         for sighting in &other.0 {

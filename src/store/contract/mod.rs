@@ -4,6 +4,8 @@ pub(in crate::store) mod blobs;
 pub(in crate::store) mod catalog;
 pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
+pub(in crate::store) mod releases;
+pub(in crate::store) mod sessions;
 pub(in crate::store) mod stats;
 
 use bytes::Bytes;
@@ -137,6 +139,7 @@ pub(in crate::store) fn batch(position: u64, events: Vec<NewEvent>) -> Batch {
     Batch {
         events,
         attachments: Vec::new(),
+        sessions: Vec::new(),
         outcomes: Vec::new(),
         dead: Vec::new(),
         position: Position(position),

@@ -9,6 +9,8 @@
 //! | 5 outcomes | `[OutcomeCount]` as JSON |
 //! | 6 dead letter | length u32 of the reason, the reason, the journal entry |
 //! | 7 purge | [`Doomed`] as JSON: one more slice of its rows is gone |
+//! | 9 sessions | zstd of: `[model::session::SessionReport]` as JSON |
+//! | 10 release | [`ReleaseCommand`] as JSON |
 //! | 8 commit | `{"recorded": journal position}`: everything before it, back to the commit before, counts |
 
 use bytes::Bytes;
@@ -19,9 +21,10 @@ use serde::{Deserialize, Serialize};
 use super::journal;
 use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
+use crate::model::session::{SessionReport, Sessions};
 use crate::model::{Attachment, IssueId, OutcomeCount};
 use crate::protocol::ids::ProjectId;
-use crate::store::{CatalogChange, DeadLetter, Error, Result, TriageChange};
+use crate::store::{CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange};
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
 const LEVEL: i32 = 3;
@@ -40,6 +43,10 @@ pub(super) enum Fact {
     Outcomes(Vec<OutcomeCount>),
     /// A journal entry was set aside.
     Dead(DeadLetter),
+    /// Clients told of sessions.
+    Sessions(Vec<SessionReport>),
+    /// Somebody changed a release.
+    Release(Box<ReleaseCommand>),
     /// A slice of something removed was cleared away.
     Purge(Doomed),
     /// The facts before it count.
@@ -53,6 +60,8 @@ pub(super) enum Doomed {
     Issue(ProjectId, IssueId),
     /// A project's issues and counts.
     Project(ProjectId),
+    /// What is remembered of the sessions that began on this day, in days since 1970: no update can come any more.
+    Sessions(i64),
 }
 
 /// The end of a commit.
@@ -79,24 +88,13 @@ impl PackedEvent {
         record.timestamp = to_microsecond(record.timestamp);
         record.received = to_microsecond(record.received);
         let plain = join(&json(&record)?, &event.payload);
-        let body = zstd::bulk::compress(&plain, LEVEL)
-            .map_err(|error| Error::Io("compressing an event".into(), error))?;
-        Ok(Self {
-            record,
-            body: body.into(),
-        })
+        let body = compress(&plain)?;
+        Ok(Self { record, body })
     }
 
     /// Record and payload of an event's frame.
     pub(super) fn unpack(body: &[u8]) -> Result<NewEvent> {
-        let size = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
-        let size = size
-            .and_then(|size| usize::try_from(size).ok())
-            .filter(|&size| size <= MAX_BODY);
-        let size = size.ok_or_else(|| Error::Damaged("an event's frame does not say its size".into()))?;
-        let plain = zstd::bulk::decompress(body, size)
-            .map_err(|error| Error::Damaged(format!("an event's frame: {error}")))?;
-        let plain = Bytes::from(plain);
+        let plain = decompress(body)?;
         let (record, payload) =
             split(&plain).ok_or_else(|| Error::Damaged("an event's frame is cut short".into()))?;
         Ok(NewEvent {
@@ -109,6 +107,22 @@ impl PackedEvent {
 impl Fact {
     /// The kind of an event's frame.
     pub(super) const EVENT: u8 = 1;
+
+    /// That clients told of sessions, with times as a frame says them.
+    pub(super) fn sessions(mut reports: Vec<SessionReport>) -> Self {
+        for report in &mut reports {
+            report.received = to_microsecond(report.received);
+            if let Sessions::One(update) = &mut report.sessions {
+                update.started = to_microsecond(update.started);
+            }
+        }
+        Self::Sessions(reports)
+    }
+
+    /// That somebody changed a release, with times as a frame says them.
+    pub(super) fn release(command: &ReleaseCommand) -> Result<Self> {
+        from_json(&json(command)?).map(|command| Self::Release(Box::new(command)))
+    }
 
     /// The fact as a frame of `time` (µs).
     pub(super) fn to_frame(&self, time: i64) -> Result<Frame> {
@@ -124,6 +138,8 @@ impl Fact {
             ),
             Self::Purge(doomed) => (7, json(doomed)?),
             Self::Commit(mark) => (8, json(mark)?),
+            Self::Sessions(reports) => (9, compress(&json(reports)?)?),
+            Self::Release(command) => (10, json(command)?),
         };
         let (project, event) = match self {
             Self::Event(event) => (event.record.project.0, *event.record.id.as_bytes()),
@@ -165,6 +181,8 @@ impl Fact {
             }
             7 => Self::Purge(from_json(&frame.body)?),
             8 => Self::Commit(from_json(&frame.body)?),
+            9 => Self::Sessions(from_json(&decompress(&frame.body)?)?),
+            10 => Self::Release(from_json(&frame.body)?),
             kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
         })
     }
@@ -172,6 +190,24 @@ impl Fact {
 
 fn to_microsecond(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
+}
+
+fn compress(plain: &[u8]) -> Result<Bytes> {
+    let body = zstd::bulk::compress(plain, LEVEL);
+    body.map(Bytes::from)
+        .map_err(|error| Error::Io("compressing a frame".into(), error))
+}
+
+fn decompress(body: &[u8]) -> Result<Bytes> {
+    let size = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+    let size = size
+        .and_then(|size| usize::try_from(size).ok())
+        .filter(|&size| size <= MAX_BODY);
+    let size = size.ok_or_else(|| Error::Damaged("a frame does not say its size".into()))?;
+    let plain = zstd::bulk::decompress(body, size);
+    plain
+        .map(Bytes::from)
+        .map_err(|error| Error::Damaged(format!("a frame: {error}")))
 }
 
 fn join(first: &[u8], second: &[u8]) -> Bytes {

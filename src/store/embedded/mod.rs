@@ -116,6 +116,7 @@ impl Embedded {
             catalog: index.clone(),
             journal: journal.clone(),
             issues: index.clone(),
+            releases: index.clone(),
             blobs,
             stats: index,
         };

@@ -1,5 +1,7 @@
 //! Checks a data directory: every frame, every row, and that they agree.
 
+mod releases;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
@@ -30,6 +32,8 @@ pub struct Report {
     pub issues: u64,
     /// Events in the index, each found in its segment.
     pub events: u64,
+    /// Releases in the index.
+    pub releases: u64,
     /// Attachments in the index, each with its bytes.
     pub attachments: u64,
     /// Journal entries that wait to be digested.
@@ -63,8 +67,8 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} frames, {} issues, {} events, {} attachments; {} journal entries pending",
-            self.frames, self.issues, self.events, self.attachments, self.pending
+            "{} frames, {} issues, {} events, {} releases, {} attachments; {} journal entries pending",
+            self.frames, self.issues, self.events, self.releases, self.attachments, self.pending
         )?;
         self.told
             .iter()
@@ -90,6 +94,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
     let counted = check_parts(&tree, &counted, &mut report)?;
     check_issues(&tree, &counted, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
+    releases::check(&tree, &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
     Ok(report)
 }

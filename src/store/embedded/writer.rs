@@ -151,7 +151,7 @@ impl Core {
 
     /// A slice of what is to be cleared away.
     fn purge(&self) -> Result<Option<Command>> {
-        let doomed = apply::next_doomed(&Overlay::new(&self.tree))?;
+        let doomed = apply::next_doomed(&Overlay::new(&self.tree), (self.clock)())?;
         Ok(doomed.map(|doomed| {
             let (reply, _) = oneshot::channel();
             Command {

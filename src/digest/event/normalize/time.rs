@@ -2,10 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::digest::drift::{TOLERANCE, drift};
 use crate::protocol::event::{Event, RemarkKind};
 
-/// Difference of the clocks that is not worth correcting: it is the time that sending takes.
-const TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 /// Age up to which an event is believed.
 const MAX_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
@@ -13,10 +12,7 @@ const MAX_AGE: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// implausible at the time when it was received.
 pub(super) fn normalize(event: &mut Event, sent_at: Option<Timestamp>, received: Timestamp) {
     event.received = Some(received);
-    let drift = sent_at
-        .map(|sent_at| received.duration_since(sent_at))
-        .filter(|drift| drift.abs() > TOLERANCE);
-    if let Some(drift) = drift {
+    if let Some(drift) = drift(sent_at, received) {
         shift(event, drift);
         event.remark(
             RemarkKind::ClockDrift,

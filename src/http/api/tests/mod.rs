@@ -188,6 +188,7 @@ impl Api {
     ) {
         let Position(last) = self.store.journal.recorded().await.unwrap();
         let batch = Batch {
+            sessions: Vec::new(),
             events,
             attachments,
             outcomes,

@@ -27,6 +27,15 @@
 //! | `N` | part | sketch of its users |
 //! | `E` | project, event id 16 | [`EventRow`](super::rows::EventRow): part, time, where the payload is |
 //! | `e` | part, time, event id 16 | [`TimeRow`](super::rows::TimeRow): where the payload is, environment |
+//! | `B` | project | [`Book`](super::release::Book): what is known of its releases as a whole |
+//! | `R` | project, version | [`ReleaseRow`](super::release::ReleaseRow) |
+//! | `V` | project, release | version |
+//! | `y` | project, release, number u32 | a slice of its deploys, oldest first |
+//! | `M` | project, release, number u32 | a slice of its commits, latest first |
+//! | `v` | part, release | `model::release::Sightings`: where the part was seen in the release |
+//! | `r` | project, release, part | nothing |
+//! | `s` | project, day, release, kind, environment | [how](super::release::HealthKind) the release was used on that day |
+//! | `z` | day of its start, project, session id 16 | `model::session::CountedSession` |
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
 //! | `D` | segment day, offset | why the entry was set aside |
 //! | `X` | issue | project: a removed issue whose events are still to be removed |
@@ -60,6 +69,15 @@ pub(in crate::store::embedded) enum Table {
     Users = b'N',
     Event = b'E',
     EventTime = b'e',
+    ReleaseBook = b'B',
+    Release = b'R',
+    ReleaseVersion = b'V',
+    Deploy = b'y',
+    Commit = b'M',
+    Sighting = b'v',
+    ReleasePart = b'r',
+    Health = b's',
+    CountedSession = b'z',
     Attachment = b'A',
     DeadLetter = b'D',
     Purge = b'X',

@@ -7,6 +7,7 @@ pub(super) mod apply;
 pub(super) mod keys;
 pub(super) mod overlay;
 pub(super) mod read;
+pub(super) mod release;
 pub(super) mod rows;
 mod sketch;
 

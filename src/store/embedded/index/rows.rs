@@ -75,6 +75,10 @@ pub(in crate::store::embedded) struct Meta {
     pub last_issue: u64,
     /// The newest part's number.
     pub last_part: u64,
+    /// The newest release's number.
+    pub last_release: u64,
+    /// The newest deploy's number.
+    pub last_deploy: u64,
     /// The highest number of a project, user or token.
     pub last_id: u64,
     /// How many journal entries were set aside.

@@ -143,3 +143,71 @@ async fn a_number_is_taken_again_only_when_its_former_project_is_gone() {
     );
     engine.close();
 }
+
+/// What is remembered of single sessions goes when no update of them can come any more.
+#[tokio::test]
+async fn sessions_are_forgotten_when_they_are_over() {
+    use crate::protocol::session::SessionStatus::Exited;
+    use crate::store::contract::sessions;
+    let data = TempDir::new().unwrap();
+    let told = |id| sessions::report("1.0", sessions::one(id, None, 0, (0, Exited, 0)));
+    let at_day = |day: i64| {
+        let clock = Arc::new(move || contract::at(day * 86_400));
+        Embedded::open(data.path(), OPTIONS, clock).unwrap()
+    };
+    let left = || rows(data.path()).iter().filter(|(key, _)| key[0] == b'z').count();
+    let engine = at_day(0);
+    sessions::tell(&engine.store(), (0..1_500).map(told).collect()).await;
+    engine.close();
+    assert_eq!(left(), 1_500);
+    let engine = at_day(6);
+    contract::record(&engine.store(), Vec::new()).await;
+    engine.close();
+    assert_eq!(left(), 1_500, "an update may still come");
+    while left() > 0 {
+        let engine = at_day(7);
+        contract::record(&engine.store(), Vec::new()).await;
+        engine.close();
+    }
+    let before = rows(data.path());
+    crate::store::embedded::rebuild(data.path(), OPTIONS).unwrap();
+    assert_eq!(rows(data.path()), before);
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+/// Whatever clients and people say of releases, no row grows beyond what the index takes well.
+#[tokio::test]
+async fn rows_of_releases_stay_small() {
+    use crate::store::contract::{releases, sessions};
+    use crate::store::{ReleaseChange, ReleaseUpdate};
+    let ((engine, data), store) = fresh();
+    let version = "v".repeat(200);
+    let events = (1..200).map(|n| releases::of(n, 1, &version, &format!("{n:e>64}")));
+    contract::record(&store, events.collect()).await;
+    let user = |n: u64| Some(format!("{n:u>200}"));
+    let crashed = crate::protocol::session::SessionStatus::Crashed;
+    let told = |n: u64| {
+        let session = sessions::one(n, user(n).as_deref(), n as i64 * 40, (n, crashed, 9));
+        sessions::report(&version, session)
+    };
+    sessions::tell(&store, (1..2_000).map(told).collect()).await;
+    let update = ReleaseUpdate {
+        url: Some("u".repeat(ReleaseUpdate::MAX_URL)),
+        reference: Some("r".repeat(ReleaseUpdate::MAX_REFERENCE)),
+        released: Some(contract::at(9)),
+        status: None,
+    };
+    releases::say(&store, &version, ReleaseChange::Update(update))
+        .await
+        .unwrap();
+    drop(store);
+    engine.close();
+    for (key, value) in rows(data.path()) {
+        assert!(
+            value.len() < 4_096,
+            "{} bytes in a row of {:?}",
+            value.len(),
+            key[0] as char
+        );
+    }
+}

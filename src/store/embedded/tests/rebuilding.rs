@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::model::Status;
+use crate::protocol::session::SessionStatus;
 use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::{Embedded, index, rebuild, verify};
 use crate::store::{CatalogChange, Error, Store, TriageChange, contract};
 
 /// A little of everything that a store can hold.
 async fn live(store: &Store) {
+    live_releases(store).await;
     contract::record(store, (1..=40).map(contract::event).collect()).await;
     let others = (41..=60).map(|n| {
         contract::event_with(n, |record| {
@@ -72,6 +74,43 @@ async fn live(store: &Store) {
         )])
         .await
         .unwrap();
+}
+
+/// Releases that people and sessions tell of.
+async fn live_releases(store: &Store) {
+    use crate::store::ReleaseChange;
+    use crate::store::contract::{releases, sessions};
+    for (sequence, status) in [
+        (0, SessionStatus::Ok),
+        (7, SessionStatus::Crashed),
+        (3, SessionStatus::Ok),
+    ] {
+        let told = |id: u64, release: &str| {
+            let user = format!("{}", id % 5);
+            let session = sessions::one(id, Some(&user), 10, (sequence, status, 1));
+            let mut report = sessions::report(release, session);
+            report.received += jiff::SignedDuration::from_nanos(77);
+            report
+        };
+        sessions::tell(
+            store,
+            (0..40)
+                .map(|id| told(id, ["shop@1", "shop@7"][id as usize % 2]))
+                .collect(),
+        )
+        .await;
+    }
+    let deploy = releases::deploy("production", 60);
+    for change in [
+        ReleaseChange::Declare,
+        deploy.clone(),
+        ReleaseChange::SetCommits((0..30).map(releases::commit).collect()),
+        ReleaseChange::Delete,
+        ReleaseChange::Declare,
+        deploy,
+    ] {
+        releases::say(store, "shop@8", change).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! An event finds its issue, or begins one.
 
-use super::tally::Tally;
+use super::tally::{Kind, Tally};
 use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
@@ -29,8 +29,15 @@ pub(super) fn apply(
         tally.count(&outcome(event, Outcome::Invalid, "duplicate"));
         return Ok(());
     }
+    let known = meta.last_issue;
     let part = find_or_begin(event, meta, overlay, tally)?;
     tally.see(event, part, overlay)?;
+    let kind = if meta.last_issue > known {
+        Kind::New
+    } else {
+        Kind::Known
+    };
+    tally.releases.see_event(event, part, kind, meta, overlay)?;
     if let Some(project) = tally.project(event.project, overlay)? {
         project.see(event);
     }

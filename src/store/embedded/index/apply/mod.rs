@@ -5,6 +5,8 @@ mod attachment;
 mod catalog;
 mod event;
 mod purge;
+mod release;
+mod session;
 pub(super) mod sum;
 mod tally;
 mod triage;
@@ -29,6 +31,9 @@ pub(in crate::store::embedded) fn apply(
         match fact {
             Fact::Event(event) => event::apply(&event.record, *place, meta, overlay, &mut tally)?,
             Fact::Attachment(attachment) => attachment::apply(attachment, overlay, &mut tally)?,
+            Fact::Sessions(reports) => reports
+                .iter()
+                .try_for_each(|report| session::apply(report, meta, overlay, &mut tally))?,
             Fact::Outcomes(counts) => counts.iter().for_each(|count| tally.count(count)),
             Fact::Dead(letter) => {
                 let key = Key::of(Table::DeadLetter)
@@ -38,7 +43,7 @@ pub(in crate::store::embedded) fn apply(
                 meta.dead += 1;
             }
             // What these do must not be undone by rows that the tally still holds.
-            Fact::Catalog(_) | Fact::Triage(_) | Fact::Purge(_) => {
+            Fact::Catalog(_) | Fact::Triage(_) | Fact::Release(_) | Fact::Purge(_) => {
                 tally.write(overlay)?;
                 tally = Tally::default();
                 match fact {
@@ -48,6 +53,7 @@ pub(in crate::store::embedded) fn apply(
                             .try_for_each(|change| catalog::apply(change, meta, overlay))?;
                     }
                     Fact::Triage(change) => triage::apply(change, overlay)?,
+                    Fact::Release(command) => release::apply(command, meta, overlay)?,
                     Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
                     _ => {}
                 }

@@ -1,6 +1,9 @@
 //! Clears away what was removed, a slice a commit, so that removing a million events holds nobody up.
 
-use super::{sum, triage};
+use jiff::Timestamp;
+
+use super::{release, sum, triage};
+use crate::model::timeline::DAY;
 use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
@@ -14,10 +17,23 @@ const EVENTS: usize = 500;
 /// How many issues of a removed project go in a slice: each has some dozens of rows.
 const ISSUES: usize = 20;
 
-/// What is to be cleared away next, if anything.
-pub(in crate::store::embedded) fn next_doomed(overlay: &Overlay<'_>) -> Result<Option<Doomed>> {
-    let rows = overlay.scan(&Key::of(Table::Purge), 1)?;
-    rows.first().map(|(_, row)| rows::decode(row)).transpose()
+/// How many sessions go in a slice.
+const SESSIONS: usize = 1_000;
+/// Days after which no update of a session is taken any more, and it may be forgotten.
+const SESSION_DAYS: i64 = 6;
+
+/// What is to be cleared away next at `now`, if anything.
+pub(in crate::store::embedded) fn next_doomed(
+    overlay: &Overlay<'_>,
+    now: Timestamp,
+) -> Result<Option<Doomed>> {
+    if let Some((_, row)) = overlay.scan(&Key::of(Table::Purge), 1)?.first() {
+        return rows::decode(row).map(Some);
+    }
+    let oldest = overlay.scan(&Key::of(Table::CountedSession), 1)?;
+    let day = oldest.first().and_then(|(key, _)| Pieces::of(key).signed());
+    let today = now.as_second().div_euclid(DAY);
+    Ok(day.filter(|day| day + SESSION_DAYS < today).map(Doomed::Sessions))
 }
 
 /// Clears one slice away, and the mark with the last one.
@@ -25,6 +41,7 @@ pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
     let done = match doomed {
         Doomed::Issue(project, issue) => purge_issue(project, issue, overlay)?,
         Doomed::Project(project) => purge_project(project, overlay)?,
+        Doomed::Sessions(day) => purge_sessions(day, overlay)?,
     };
     if done {
         overlay.remove(mark(doomed));
@@ -37,6 +54,8 @@ pub(super) fn mark(doomed: Doomed) -> Key {
     match doomed {
         Doomed::Issue(_, issue) => Key::of(Table::Purge).bytes(b"i").number(issue.0),
         Doomed::Project(project) => Key::of(Table::Purge).bytes(b"p").number(project.0),
+        // Nobody writes that days go by.
+        Doomed::Sessions(day) => Key::of(Table::Purge).bytes(b"s").signed(day),
     }
 }
 
@@ -79,12 +98,20 @@ fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Ov
     Ok(slice.len())
 }
 
+fn purge_sessions(day: i64, overlay: &mut Overlay<'_>) -> Result<bool> {
+    let slice = overlay.scan(&Key::of(Table::CountedSession).signed(day), SESSIONS)?;
+    for (key, _) in &slice {
+        overlay.remove(Key::of(Table::CountedSession).bytes(key.get(1..).unwrap_or_default()));
+    }
+    Ok(slice.len() < SESSIONS)
+}
+
 fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> {
     let slice = overlay.scan(&Key::of(Table::Issue).number(project.0), ISSUES)?;
     for (_, row) in &slice {
         triage::remove(&rows::decode::<Issue>(row)?, overlay)?;
     }
-    let done = slice.len() < ISSUES;
+    let done = slice.len() < ISSUES && release::purge(project, overlay)?;
     if done {
         for table in [
             Table::Activity,

@@ -1,6 +1,6 @@
 //! What people do to issues.
 
-use super::{purge, sum};
+use super::{purge, release, sum};
 use crate::model::{GroupHash, Issue, IssueId, lifecycle};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Doomed;
@@ -50,6 +50,7 @@ pub(super) fn remove(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
                 overlay.remove(hash_key(project, GroupHash(hash)));
             }
         }
+        release::forget_part(project, part, overlay)?;
         for counted in [Table::PartHash, Table::PartHours, Table::Tag, Table::Users] {
             overlay.remove_all(&Key::of(counted).number(part.0))?;
         }

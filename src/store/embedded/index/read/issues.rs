@@ -14,6 +14,9 @@ use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{EventRow, Place};
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
 
+/// How many reports of sessions a frame holds.
+const SESSIONS: usize = 1_000;
+
 #[async_trait]
 impl Issues for Index {
     async fn record(&self, batch: Batch) -> Result<()> {
@@ -31,6 +34,8 @@ impl Issues for Index {
                         .map(|event| Fact::Event(Box::new(event)))
                         .collect();
                     facts.extend(batch.attachments.into_iter().map(Fact::Attachment));
+                    let sessions = batch.sessions.chunks(SESSIONS);
+                    facts.extend(sessions.map(|some| Fact::sessions(some.to_vec())));
                     if !batch.outcomes.is_empty() {
                         facts.push(Fact::Outcomes(batch.outcomes));
                     }

@@ -2,9 +2,11 @@
 
 mod catalog;
 mod events;
+mod health;
 mod issues;
 mod list;
 mod order;
+mod releases;
 mod stats;
 
 use std::sync::Arc;

@@ -4,6 +4,8 @@ mod hours;
 mod outcomes;
 mod part;
 mod project;
+mod releases;
+mod usage;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -18,6 +20,8 @@ use crate::store::{Error, Result};
 use outcomes::Outcomes;
 use part::OpenPart;
 use project::OpenProject;
+use releases::Releases;
+pub(super) use releases::{Kind, Placed};
 
 /// Rows that are open.
 #[derive(Default)]
@@ -25,6 +29,7 @@ pub(super) struct Tally {
     parts: HashMap<PartId, OpenPart>,
     issues: HashMap<IssueId, OpenIssue>,
     projects: HashMap<ProjectId, Option<OpenProject>>,
+    pub(super) releases: Releases,
     outcomes: Outcomes,
 }
 
@@ -126,6 +131,7 @@ impl Tally {
         for open in self.projects.into_values().flatten() {
             open.write(overlay)?;
         }
+        self.releases.write(overlay)?;
         self.outcomes.write(overlay)
     }
 
