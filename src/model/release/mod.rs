@@ -3,6 +3,10 @@
 //! Plain data and what one event or one client adds to it. Which of two releases is newer is `order`'s to say; what
 //! follows from that for an issue, `lifecycle`'s.
 
+pub mod fixes;
+pub mod order;
+pub mod version;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
