@@ -75,8 +75,14 @@ pub enum Substatus {
     Ongoing,
     /// Unresolved: it had been resolved, and came back.
     Regressed,
+    /// Unresolved: it had been archived, and there is more of it than before.
+    Escalating,
     /// Archived without an end.
     ArchivedForever,
+    /// Archived until a time, or until some number of events or users.
+    ArchivedUntilConditionMet,
+    /// Archived until there is more of it than before.
+    ArchivedUntilEscalating,
 }
 
 /// The parts of a title.

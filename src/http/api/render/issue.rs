@@ -98,7 +98,11 @@ pub(in crate::http::api) fn status_name(status: Status) -> &'static str {
 pub(in crate::http::api) fn substatus_name(status: Status, substatus: Substatus) -> Option<&'static str> {
     match (status, substatus) {
         (Status::Resolved, _) => None,
-        (Status::Archived, _) | (_, Substatus::ArchivedForever) => Some("archived_forever"),
+        (_, Substatus::ArchivedForever) => Some("archived_forever"),
+        (_, Substatus::ArchivedUntilConditionMet) => Some("archived_until_condition_met"),
+        (_, Substatus::ArchivedUntilEscalating) => Some("archived_until_escalating"),
+        (Status::Archived, _) => Some("archived_forever"),
+        (_, Substatus::Escalating) => Some("escalating"),
         (_, Substatus::New) => Some("new"),
         (_, Substatus::Ongoing) => Some("ongoing"),
         (_, Substatus::Regressed) => Some("regressed"),
