@@ -15,6 +15,7 @@ pub mod query;
 pub mod release;
 pub mod seen;
 pub mod session;
+pub mod suspect;
 pub mod tags;
 pub mod timeline;
 

@@ -1,9 +1,10 @@
-//! Sessions: how often a release ran and how it ended, and the rates that follow.
+//! Sessions: how often a release ran and how it ended, and ([`counts`]) the rates that follow.
 //!
 //! What is counted here does not depend on the order in which anything arrives: of the updates of one session the
-//! weightiest stands, and whoever is without data has no rate, rather than a good one.
+//! weightiest stands.
 
-use std::ops::AddAssign;
+mod counts;
+mod health;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use super::release::ReleaseId;
 use crate::protocol::ids::ProjectId;
 use crate::protocol::session::{SessionId, SessionStatus};
+pub use counts::{Exposure, SessionCounts, UserCounts, adoption};
+pub use health::{Apart, Health, HealthQuery};
 
 /// What one item said about sessions of one release.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,159 +104,6 @@ pub struct SessionGroup {
     pub user: Option<String>,
     /// How many, and how they ended.
     pub counts: SessionCounts,
-}
-
-/// How many sessions, and how they went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct SessionCounts {
-    /// All of them.
-    pub started: u64,
-    /// Those that met an error or did not end well: the crashed, abnormal and unhandled ones among them.
-    pub errored: u64,
-    /// Those that crashed.
-    pub crashed: u64,
-    /// Those that never said that they ended.
-    pub abnormal: u64,
-    /// Those with an error that nobody caught.
-    pub unhandled: u64,
-}
-
-impl SessionCounts {
-    /// Those without any error.
-    pub fn healthy(&self) -> u64 {
-        self.started.saturating_sub(self.errored)
-    }
-
-    /// Those that met an error and ended well all the same.
-    pub fn only_errored(&self) -> u64 {
-        self.errored
-            .saturating_sub(self.crashed + self.abnormal + self.unhandled)
-    }
-
-    /// The share, 0 to 1, that did not crash; none without sessions.
-    pub fn crash_free(&self) -> Option<f64> {
-        share(self.crashed, self.started).map(|crashed| 1.0 - crashed)
-    }
-
-    /// Takes back what was counted.
-    pub fn take(&mut self, other: &Self) {
-        let pairs = [
-            (&mut self.started, other.started),
-            (&mut self.errored, other.errored),
-            (&mut self.crashed, other.crashed),
-            (&mut self.abnormal, other.abnormal),
-            (&mut self.unhandled, other.unhandled),
-        ];
-        for (count, less) in pairs {
-            *count = count.saturating_sub(less);
-        }
-    }
-}
-
-impl AddAssign for SessionCounts {
-    fn add_assign(&mut self, other: Self) {
-        self.started += other.started;
-        self.errored += other.errored;
-        self.crashed += other.crashed;
-        self.abnormal += other.abnormal;
-        self.unhandled += other.unhandled;
-    }
-}
-
-/// How many users: exact for few, an estimate within 2 % for many.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct UserCounts {
-    /// All of them.
-    pub all: u64,
-    /// Those for whom it crashed.
-    pub crashed: u64,
-}
-
-impl UserCounts {
-    /// The share, 0 to 1, of users for whom nothing crashed; none when no session said whose it was.
-    pub fn crash_free(&self) -> Option<f64> {
-        share(self.crashed, self.all).map(|crashed| 1.0 - crashed)
-    }
-}
-
-/// How much a release was used in some time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Exposure {
-    /// Its sessions.
-    pub sessions: SessionCounts,
-    /// Its events.
-    pub events: u64,
-}
-
-impl AddAssign for Exposure {
-    fn add_assign(&mut self, other: Self) {
-        self.sessions += other.sessions;
-        self.events += other.events;
-    }
-}
-
-/// What share, 0 to 1, of a project's use was of one release: by sessions, or by events when the project has no
-/// sessions; none when it was not used at all.
-pub fn adoption(release: &Exposure, project: &Exposure) -> Option<f64> {
-    share(release.sessions.started, project.sessions.started)
-        .or_else(|| share(release.events, project.events))
-}
-
-/// A part of a whole, 0 to 1; none of nothing. Two estimates may contradict each other: no share is above 1.
-fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| (part as f64 / whole as f64).min(1.0))
-}
-
-/// Which use is asked for, and what is told apart in the answer.
-#[derive(Debug, Clone)]
-pub struct HealthQuery {
-    /// Of these projects.
-    pub projects: Vec<ProjectId>,
-    /// In this span, by hour.
-    pub range: super::timeline::TimeRange,
-    /// Of these versions; empty for everything, also of what names no release.
-    pub releases: Vec<String>,
-    /// In these environments, `""` for what names none; empty for all.
-    pub environments: Vec<String>,
-    /// What has a row of its own.
-    pub apart: Apart,
-}
-
-/// What has a row of its own in an answer; the rest is summed up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Apart {
-    /// Each project.
-    pub projects: bool,
-    /// Each release.
-    pub releases: bool,
-    /// Each environment.
-    pub environments: bool,
-}
-
-/// How something was used.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Health {
-    /// Whose, when projects were told apart.
-    pub project: Option<ProjectId>,
-    /// The version, when releases were told apart; none too for what names no release.
-    pub release: Option<String>,
-    /// The environment, when environments were told apart; none too for what names none.
-    pub environment: Option<String>,
-    /// By hour: its start in Unix seconds; in order, hours without use left out.
-    pub hours: Vec<(i64, Exposure)>,
-    /// Users by day of UTC: its start in Unix seconds; in order. Of a day that is only partly asked for, all.
-    pub days: Vec<(i64, UserCounts)>,
-    /// Users of all these days, each counted once.
-    pub users: UserCounts,
-}
-
-impl Health {
-    /// All hours added up.
-    pub fn total(&self) -> Exposure {
-        let mut total = Exposure::default();
-        self.hours.iter().for_each(|(_, exposure)| total += *exposure);
-        total
-    }
 }
 
 /// Where a session was counted: what the store remembers of it until no update can come any more.
@@ -367,38 +217,6 @@ mod tests {
             );
             assert_eq!(counts.started, 1);
         }
-    }
-
-    #[test]
-    fn without_data_there_is_no_rate() {
-        assert_eq!(SessionCounts::default().crash_free(), None);
-        assert_eq!(UserCounts::default().crash_free(), None);
-        let counts = SessionCounts {
-            started: 8,
-            crashed: 2,
-            ..SessionCounts::default()
-        };
-        assert_eq!(counts.crash_free(), Some(0.75));
-        assert_eq!(
-            UserCounts { all: 4, crashed: 5 }.crash_free(),
-            Some(0.0),
-            "estimates may contradict"
-        );
-    }
-
-    #[test]
-    fn adoption_is_by_sessions_and_else_by_events() {
-        let exposure = |started, events| Exposure {
-            sessions: SessionCounts {
-                started,
-                ..SessionCounts::default()
-            },
-            events,
-        };
-        assert_eq!(adoption(&exposure(1, 90), &exposure(4, 100)), Some(0.25));
-        assert_eq!(adoption(&exposure(0, 90), &exposure(0, 100)), Some(0.9));
-        assert_eq!(adoption(&exposure(0, 90), &exposure(4, 100)), Some(0.0));
-        assert_eq!(adoption(&exposure(0, 0), &exposure(0, 0)), None);
     }
 
     proptest! {
