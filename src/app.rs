@@ -66,7 +66,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
             config.ingest.clone(),
         ),
         accounts,
-        triage: Triage::new(store.issues.clone()),
+        triage: Triage::new(store.issues.clone(), store.decisions.clone()),
         regroup: Regroup::new(store.issues.clone()),
         organization: config.organization,
         since: first_run.since,

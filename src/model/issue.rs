@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::activity::Deed;
 use super::event::EventRecord;
 use super::query::Query;
 use super::seen::Seen;
@@ -99,6 +100,18 @@ pub struct Metadata {
     pub function: Option<String>,
 }
 
+/// How an issue stands: what merging changes, and undoing gives back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// Where it stands.
+    pub status: Status,
+    /// Why.
+    pub substatus: Substatus,
+    /// When the status was last changed.
+    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+    pub status_changed: Timestamp,
+}
+
 /// An issue: the sum of its [parts](super::part), and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
@@ -127,6 +140,9 @@ impl Issue {
     /// The most parts that an issue has; what would be one more is counted in the part that led it there.
     pub const MAX_PARTS: usize = 100;
 
+    /// How many merges one after the other its names are followed through: a bound, since none goes in a circle.
+    pub const MAX_MERGES: usize = 1_000;
+
     /// How long an unresolved issue is called new.
     const NEW_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
@@ -145,10 +161,33 @@ impl Issue {
         }
     }
 
-    /// Takes one more event into account. Users are counted by the caller, who has their sketch.
-    pub fn see(&mut self, event: &EventRecord) {
+    /// Takes one more event into account, and says what it did to the issue. Users are counted by the caller, who has
+    /// their sketch.
+    pub fn see(&mut self, event: &EventRecord) -> Option<Deed> {
         self.seen.see(event);
+        let before = self.status;
         super::lifecycle::on_event(self, event);
+        (before != self.status).then(|| Deed::Regressed {
+            event: Some(event.id),
+            release: event.release.clone(),
+            environment: event.environment.clone(),
+        })
+    }
+
+    /// How it stands.
+    pub fn stand(&self) -> Stand {
+        Stand {
+            status: self.status,
+            substatus: self.substatus,
+            status_changed: self.status_changed,
+        }
+    }
+
+    /// Lets it stand so.
+    pub fn set_stand(&mut self, stand: Stand) {
+        self.status = stand.status;
+        self.substatus = stand.substatus;
+        self.status_changed = stand.status_changed;
     }
 
     /// Why it has its status, as of `now`: a new issue is an ongoing one after a week.

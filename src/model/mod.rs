@@ -3,9 +3,11 @@
 //! No I/O, no clock, no keys, no HTTP shapes: `store` moves these as bytes, `http::api` shows them in Sentry's
 //! shapes. Times are `jiff::Timestamp`, kept to the microsecond; *now* is always an argument.
 
+pub mod activity;
 pub mod event;
 pub mod issue;
 pub mod lifecycle;
+pub mod merge;
 pub mod outcome;
 pub mod page;
 pub mod part;
@@ -19,8 +21,9 @@ pub mod suspect;
 pub mod tags;
 pub mod timeline;
 
+pub use activity::{Activity, ActivityId, Deed, MergedIssue};
 pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, StoredEvent};
-pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Status, Substatus};
+pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Stand, Status, Substatus};
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
 pub use page::{Cursor, Page, PageRequest};
 pub use part::{Part, PartId};

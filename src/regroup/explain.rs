@@ -43,7 +43,7 @@ impl Regroup {
             .record
             .hashes
             .iter()
-            .find(|hash| known.contains(hash))
+            .find(|hash| known.iter().any(|it| it.hash == **hash))
             .copied();
         Ok(Explanation {
             look,

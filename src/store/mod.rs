@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod contract;
+mod decisions;
 pub mod embedded;
 pub mod journal;
 pub mod releases;
@@ -16,15 +17,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId, Status};
+use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId};
 use crate::model::session::SessionReport;
 use crate::model::timeline::Hours;
 use crate::model::{
     ApiToken, Attachment, BlobId, EventRef, GroupHash, Issue, NewEvent, OutcomeCount, OutcomeRow, Page,
-    PageRequest, Project, ProjectActivity, ProjectKey, SecretHash, SignInLink, StoredEvent, TagKey,
+    PageRequest, Project, ProjectActivity, ProjectKey, SecretHash, Seen, SignInLink, StoredEvent, TagKey,
     TimeRange, User, UserId, WebSession,
 };
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
+pub use decisions::{Decisions, TriageChange, Triaged};
 pub use journal::{Backlog, Entry, Journal, Position};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
@@ -93,6 +95,8 @@ pub struct Store {
     pub issues: Arc<dyn Issues>,
     /// Releases and how they fare.
     pub releases: Arc<dyn Releases>,
+    /// What people decide about issues.
+    pub decisions: Arc<dyn Decisions>,
     /// Attachments' bytes.
     pub blobs: Arc<dyn Blobs>,
     /// Counts by hour.
@@ -194,37 +198,17 @@ pub struct DeadLetter {
     pub reason: String,
 }
 
-/// A change to issues that a person asked for.
-#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
-pub enum TriageChange {
-    /// Gives them a status, as of `time`.
-    SetStatus {
-        /// Which; those that do not exist are passed over.
-        issues: Vec<IssueId>,
-        /// The new status.
-        status: Status,
-        /// When it was asked for.
-        time: jiff::Timestamp,
-    },
-    /// Removes them with their events.
-    Delete {
-        /// Which; those that do not exist are passed over.
-        issues: Vec<IssueId>,
-    },
-}
-
 /// Issues and their events.
 #[async_trait]
 pub trait Issues: Send + Sync {
     /// Records a batch: see [`Batch`].
     async fn record(&self, batch: Batch) -> Result<()>;
-    /// Makes a change that a person asked for.
-    async fn triage(&self, change: TriageChange) -> Result<()>;
-    /// One issue.
+    /// One issue. The id of one that was merged leads to the issue that it is in now, here and wherever events are
+    /// asked for by issue.
     async fn issue(&self, id: IssueId) -> Result<Option<Issue>>;
-    /// One issue, by the name that people say.
+    /// One issue, by the name that people say; that of one that was merged leads on, too.
     async fn by_short_id(&self, id: &ShortId) -> Result<Option<Issue>>;
-    /// The issues that match, sorted.
+    /// The issues that match, sorted; without those that were merged into others.
     async fn list(&self, filter: &IssueFilter, sort: IssueSort, page: PageRequest) -> Result<Page<Issue>>;
     /// What is known of an issue beyond its row; none when it does not exist.
     async fn detail(&self, id: IssueId) -> Result<Option<IssueDetail>>;
@@ -248,8 +232,31 @@ pub trait Issues: Send + Sync {
 pub struct IssueDetail {
     /// By tag key.
     pub tags: Vec<(String, TagKey)>,
-    /// The hashes that lead to it.
-    pub hashes: Vec<GroupHash>,
+    /// The hashes that lead to it, at most [`IssueDetail::MAX_HASHES`]; those by which its events go are among them.
+    pub hashes: Vec<IssueHash>,
+}
+
+impl IssueDetail {
+    /// The most hashes that are told.
+    pub const MAX_HASHES: usize = 1_000;
+}
+
+/// A hash that leads to an issue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueHash {
+    /// The hash.
+    pub hash: GroupHash,
+    /// The events that go by it: none for one that only came along with another one's. Such a hash cannot be split out.
+    pub events: Option<HashEvents>,
+}
+
+/// What is known of the events that go by one hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HashEvents {
+    /// What they add up to.
+    pub seen: Seen,
+    /// The latest of them.
+    pub latest: Option<EventId>,
 }
 
 /// An event and its neighbours in its issue.

@@ -1,14 +1,17 @@
-//! What people do to issues: resolve, archive, reopen, delete; some at once or all that a search finds.
+//! What people do to issues: resolve, archive, reopen, merge, split, delete; some at once or all that a search finds.
 //!
 //! What a status means for the next event is decided by `model`, inside the store's own commit.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::{IssueFilter, IssueId, IssueSort, PageRequest, Status};
+use crate::model::{
+    ActivityId, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, Status, UserId,
+};
 use crate::protocol::ids::ProjectId;
-use crate::store::{self, Issues, TriageChange};
+use crate::store::{self, Decisions, Issues, TriageChange, Triaged};
 
 /// The most issues that one search changes, as many as a page of Sentry's bulk changes.
 pub const MOST_AT_ONCE: usize = 1_000;
@@ -36,34 +39,113 @@ pub enum Choice {
     Matching(Box<IssueFilter>),
 }
 
+/// What a merge came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merge {
+    /// The issue that stays.
+    pub into: IssueId,
+    /// Those that went into it.
+    pub from: Vec<IssueId>,
+}
+
 /// Changes issues for people.
 pub struct Triage {
     issues: Arc<dyn Issues>,
+    decisions: Arc<dyn Decisions>,
 }
 
 impl Triage {
-    /// Changes the issues that `issues` keeps.
-    pub fn new(issues: Arc<dyn Issues>) -> Self {
-        Self { issues }
+    /// Changes the issues that `issues` keeps, by `decisions`.
+    pub fn new(issues: Arc<dyn Issues>, decisions: Arc<dyn Decisions>) -> Self {
+        Self { issues, decisions }
     }
 
     /// Gives all of them a status.
-    pub async fn set_status(&self, choice: Choice, status: Status, now: Timestamp) -> Result<(), Error> {
+    pub async fn set_status(
+        &self,
+        choice: Choice,
+        status: Status,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        Ok(self
-            .issues
-            .triage(TriageChange::SetStatus {
-                issues,
-                status,
-                time: now,
-            })
-            .await?)
+        self.decide(TriageChange::SetStatus { issues, status }, who, now)
+            .await
+    }
+
+    /// Makes one issue of all of them: of that with the most events, of two such ones the older. A merge with an issue
+    /// of another project is refused.
+    pub async fn merge(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<Merge, Error> {
+        let mut chosen = Vec::new();
+        for id in self.ids(choice).await? {
+            chosen.extend(self.issues.issue(id).await?);
+        }
+        chosen.sort_by_key(|issue| (Reverse(issue.seen.times_seen), issue.id));
+        let mut ids = chosen.into_iter().map(|issue| issue.id);
+        let into = ids.next().ok_or(Error::Nothing)?;
+        self.merge_into(into, ids.collect(), who, now).await
+    }
+
+    /// Merges issues into this one.
+    pub async fn merge_into(
+        &self,
+        into: IssueId,
+        from: Vec<IssueId>,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<Merge, Error> {
+        let issues = from.clone();
+        self.decide(TriageChange::Merge { into, issues }, who, now)
+            .await?;
+        Ok(Merge { into, from })
+    }
+
+    /// Splits the events that go by these hashes out into an issue of their own. Answers which.
+    pub async fn unmerge(
+        &self,
+        issue: IssueId,
+        mut hashes: Vec<GroupHash>,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<IssueId, Error> {
+        hashes.sort_unstable();
+        hashes.dedup();
+        let change = TriageChange::Unmerge {
+            issue,
+            hashes: hashes.clone(),
+        };
+        self.decide(change, who, now).await?;
+        let story = self.decisions.activity(issue, PageRequest::first(20)).await?;
+        let made = story.items.into_iter().find_map(|entry| match entry.what {
+            Deed::Unmerged {
+                into, hashes: split, ..
+            } if split == hashes => Some(into),
+            _ => None,
+        });
+        made.ok_or(Error::Store(store::Error::Missing("issue")))
+    }
+
+    /// Takes back what an entry of the issue's story tells: a merge or an unmerge.
+    pub async fn undo(
+        &self,
+        issue: IssueId,
+        activity: ActivityId,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.decide(TriageChange::Undo { issue, activity }, who, now)
+            .await
     }
 
     /// Deletes all of them with their events.
-    pub async fn delete(&self, choice: Choice) -> Result<(), Error> {
+    pub async fn delete(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        Ok(self.issues.triage(TriageChange::Delete { issues }).await?)
+        self.decide(TriageChange::Delete { issues }, who, now).await
+    }
+
+    async fn decide(&self, change: TriageChange, who: Option<UserId>, time: Timestamp) -> Result<(), Error> {
+        let triaged = Triaged { who, time, change };
+        Ok(self.decisions.triage(triaged).await?)
     }
 
     async fn ids(&self, choice: Choice) -> Result<Vec<IssueId>, Error> {
@@ -82,12 +164,12 @@ impl Triage {
     async fn within(&self, ids: Vec<IssueId>, projects: &[ProjectId]) -> Result<Vec<IssueId>, Error> {
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
-            let issue = self.issues.issue(id).await?;
-            found.extend(
-                issue
-                    .filter(|issue| projects.contains(&issue.project))
-                    .map(|issue| issue.id),
-            );
+            if let Some(issue) = self.issues.issue(id).await?
+                && projects.contains(&issue.project)
+                && !found.contains(&issue.id)
+            {
+                found.push(issue.id);
+            }
         }
         Ok(found)
     }

@@ -25,6 +25,8 @@ pub struct AtProject {
 /// `{issue}`, an id or a short id.
 #[derive(Debug)]
 pub struct AtIssue {
+    /// Who asks.
+    pub caller: Identity,
     /// The issue.
     pub issue: Issue,
     /// The project that it belongs to.
@@ -53,7 +55,7 @@ impl FromRequest for AtIssue {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            authenticate(&request).await?;
+            let Caller(caller) = authenticate(&request).await?;
             let issues = service::<dyn Issues>(&request)?;
             let name = request.match_info().get("issue").unwrap_or_default();
             let issue = find_issue(issues.as_ref(), name)
@@ -62,7 +64,11 @@ impl FromRequest for AtIssue {
             let project = service::<Accounts>(&request)?
                 .project(&issue.project.to_string())
                 .await?;
-            Ok(Self { issue, project })
+            Ok(Self {
+                caller,
+                issue,
+                project,
+            })
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Issues and their events.
 
-use super::{SHOP, at, batch, event, event_id, event_with, hash, issues, record};
+use super::{SHOP, at, batch, decide, event, event_id, event_with, hash, issues, record};
 use crate::model::{
     Attachment, EventRef, Issue, IssueFilter, IssueSort, PageRequest, Query, SeenRelease, ShortId, Status,
     Substatus, TimeRange,
@@ -43,7 +43,8 @@ pub(in crate::store) async fn hashes_lead_to_issues(store: &Store) {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(detail.hashes, [hash(1), hash(4)]);
+    let hashes: Vec<_> = detail.hashes.iter().map(|it| it.hash).collect();
+    assert_eq!(hashes, [hash(1), hash(4)]);
 }
 
 /// A batch that is recorded again after a crash changes nothing, nor does an event that a client sends again.
@@ -295,13 +296,7 @@ pub(in crate::store) async fn events_are_walked_in_order_of_time(store: &Store) 
 pub(in crate::store) async fn a_resolved_issue_comes_back(store: &Store) {
     let set = async |status, second| {
         let issues = vec![issues(store).await[0].id];
-        store
-            .issues
-            .triage(TriageChange::SetStatus {
-                issues,
-                status,
-                time: at(second),
-            })
+        decide(store, second, TriageChange::SetStatus { issues, status })
             .await
             .unwrap();
     };
@@ -328,9 +323,7 @@ pub(in crate::store) async fn a_resolved_issue_comes_back(store: &Store) {
 pub(in crate::store) async fn a_removed_issue_begins_anew(store: &Store) {
     record(store, vec![event(1), event(2)]).await;
     let old = issues(store).await[0].id;
-    store
-        .issues
-        .triage(TriageChange::Delete { issues: vec![old] })
+    decide(store, 2, TriageChange::Delete { issues: vec![old] })
         .await
         .unwrap();
     assert!(issues(store).await.is_empty());

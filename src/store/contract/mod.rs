@@ -2,8 +2,10 @@
 
 pub(in crate::store) mod blobs;
 pub(in crate::store) mod catalog;
+pub(in crate::store) mod decisions;
 pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
+pub(in crate::store) mod merging;
 pub(in crate::store) mod releases;
 pub(in crate::store) mod sessions;
 pub(in crate::store) mod stats;
@@ -11,11 +13,11 @@ pub(in crate::store) mod stats;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Batch, CatalogChange, Entry, Position, Store};
+use super::{Batch, CatalogChange, Entry, Position, Result, Store, TriageChange, Triaged};
 use crate::model::event::EventRecord;
 use crate::model::{
     GroupHash, GroupingRules, Issue, IssueFilter, IssueSort, Metadata, NewEvent, PageRequest, Project,
-    ProjectKey,
+    ProjectKey, UserId,
 };
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
@@ -153,6 +155,16 @@ pub(in crate::store) async fn record(store: &Store, events: Vec<NewEvent>) {
     }
     let position = store.journal.recorded().await.unwrap();
     store.issues.record(batch(position.0 + 1, events)).await.unwrap();
+}
+
+/// Member 7 decides something, `second` seconds into the day.
+pub(in crate::store) async fn decide(store: &Store, second: i64, change: TriageChange) -> Result<()> {
+    let triaged = Triaged {
+        who: Some(UserId(7)),
+        time: at(second),
+        change,
+    };
+    store.decisions.triage(triaged).await
 }
 
 /// All issues of the shop, latest first.

@@ -1,6 +1,6 @@
 //! Releases: who makes them, what is said of them, where issues were seen in them.
 
-use super::{SHOP, at, batch, event_with, hash, issues, record};
+use super::{SHOP, at, batch, decide, event_with, hash, issues, record};
 use crate::model::release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sightings,
 };
@@ -332,7 +332,7 @@ pub(in crate::store) async fn sightings_are_read_both_ways(store: &Store) {
         ]
     );
     let gone = TriageChange::Delete { issues: vec![first] };
-    store.issues.triage(gone).await.unwrap();
+    decide(store, 500, gone).await.unwrap();
     let left: Vec<_> = store.releases.issues_of(SHOP, "1.0").await.unwrap();
     assert_eq!(left.iter().map(|it| it.issue).collect::<Vec<_>>(), [second]);
 }

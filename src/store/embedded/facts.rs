@@ -4,7 +4,7 @@
 //! |---|---|
 //! | 1 event | zstd of: length u32 of the record, `model::EventRecord` as JSON, the payload |
 //! | 2 catalog | `[CatalogChange]` as JSON |
-//! | 3 triage | `TriageChange` as JSON |
+//! | 3 triage | [`Before`] as JSON: as it was said before it was known who said it |
 //! | 4 attachment | `model::Attachment` as JSON; its bytes are in `blobs/` |
 //! | 5 outcomes | `[OutcomeCount]` as JSON |
 //! | 6 dead letter | length u32 of the reason, the reason, the journal entry |
@@ -12,6 +12,7 @@
 //! | 9 sessions | zstd of: `[model::session::SessionReport]` as JSON |
 //! | 10 release | [`ReleaseCommand`] as JSON |
 //! | 8 commit | `{"recorded": journal position}`: everything before it, back to the commit before, counts |
+//! | 11 triage | `Triaged` as JSON |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -22,9 +23,9 @@ use super::journal;
 use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
 use crate::model::session::{SessionReport, Sessions};
-use crate::model::{Attachment, IssueId, OutcomeCount};
+use crate::model::{Attachment, IssueId, OutcomeCount, Status};
 use crate::protocol::ids::ProjectId;
-use crate::store::{CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange};
+use crate::store::{CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange, Triaged};
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
 const LEVEL: i32 = 3;
@@ -36,7 +37,7 @@ pub(super) enum Fact {
     /// The catalog was changed.
     Catalog(Vec<CatalogChange>),
     /// Somebody changed issues.
-    Triage(TriageChange),
+    Triage(Triaged),
     /// A file came.
     Attachment(Attachment),
     /// Items were counted.
@@ -51,6 +52,37 @@ pub(super) enum Fact {
     Purge(Doomed),
     /// The facts before it count.
     Commit(CommitMark),
+}
+
+/// What people did to issues, as frames of kind 3 say it.
+#[derive(Deserialize)]
+enum Before {
+    SetStatus {
+        issues: Vec<IssueId>,
+        status: Status,
+        time: Timestamp,
+    },
+    Delete {
+        issues: Vec<IssueId>,
+    },
+}
+
+impl Before {
+    /// The same as it is said now; `written` is the frame's time (µs).
+    fn triaged(self, written: i64) -> Triaged {
+        let (change, time) = match self {
+            Self::SetStatus { issues, status, time } => (TriageChange::SetStatus { issues, status }, time),
+            Self::Delete { issues } => {
+                let time = Timestamp::from_microsecond(written).unwrap_or_default();
+                (TriageChange::Delete { issues }, time)
+            }
+        };
+        Triaged {
+            who: None,
+            time,
+            change,
+        }
+    }
 }
 
 /// Something removed that has more rows than one commit should touch.
@@ -129,7 +161,7 @@ impl Fact {
         let (kind, body) = match self {
             Self::Event(event) => (Self::EVENT, event.body.clone()),
             Self::Catalog(changes) => (2, json(changes)?),
-            Self::Triage(change) => (3, json(change)?),
+            Self::Triage(triaged) => (11, json(triaged)?),
             Self::Attachment(attachment) => (4, json(attachment)?),
             Self::Outcomes(counts) => (5, json(counts)?),
             Self::Dead(letter) => (
@@ -167,7 +199,7 @@ impl Fact {
                 }))
             }
             2 => Self::Catalog(from_json(&frame.body)?),
-            3 => Self::Triage(from_json(&frame.body)?),
+            3 => Self::Triage(from_json::<Before>(&frame.body)?.triaged(frame.time)),
             4 => Self::Attachment(from_json(&frame.body)?),
             5 => Self::Outcomes(from_json(&frame.body)?),
             6 => {
@@ -183,6 +215,7 @@ impl Fact {
             8 => Self::Commit(from_json(&frame.body)?),
             9 => Self::Sessions(from_json(&decompress(&frame.body)?)?),
             10 => Self::Release(from_json(&frame.body)?),
+            11 => Self::Triage(from_json(&frame.body)?),
             kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
         })
     }
@@ -233,4 +266,39 @@ fn json<T: Serialize>(value: &T) -> Result<Bytes> {
 
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| Error::Damaged(format!("a frame: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_done_before_it_was_known_who_did_it_is_read() {
+        let frame = |body: &'static str| Frame {
+            kind: 3,
+            project: 0,
+            event: [0; 16],
+            time: 5_000_000,
+            body: Bytes::from_static(body.as_bytes()),
+        };
+        let set = r#"{"SetStatus":{"issues":[1],"status":"resolved","time":"2026-03-01T10:20:00Z"}}"#;
+        let Fact::Triage(set) = Fact::from_frame(frame(set)).unwrap() else {
+            panic!("no decision");
+        };
+        assert!(matches!(
+            set.change,
+            TriageChange::SetStatus {
+                status: Status::Resolved,
+                ..
+            }
+        ));
+        assert_eq!(
+            (set.who, set.time),
+            (None, "2026-03-01T10:20:00Z".parse().unwrap())
+        );
+        let Fact::Triage(removed) = Fact::from_frame(frame(r#"{"Delete":{"issues":[1]}}"#)).unwrap() else {
+            panic!("no decision");
+        };
+        assert_eq!(removed.time, Timestamp::from_second(5).unwrap());
+    }
 }

@@ -117,6 +117,7 @@ impl Embedded {
             journal: journal.clone(),
             issues: index.clone(),
             releases: index.clone(),
+            decisions: index.clone(),
             blobs,
             stats: index,
         };

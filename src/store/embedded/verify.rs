@@ -17,7 +17,7 @@ use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
 use super::{Options, journal, rebuild};
-use crate::model::{Attachment, Issue, IssueId, Part, PartId};
+use crate::model::{Attachment, GroupHash, Issue, IssueId, Part, PartId};
 use crate::store::Result;
 
 /// The most faults that are told in words; the rest is only counted.
@@ -92,6 +92,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
     check_segments(&segments, &meta, &mut report)?;
     let counted = check_events(&tree, &segments, &mut report)?;
     let counted = check_parts(&tree, &counted, &mut report)?;
+    check_ways(&tree, &mut report)?;
     check_issues(&tree, &counted, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     releases::check(&tree, &mut report)?;
@@ -176,10 +177,10 @@ fn check_parts(
             continue;
         };
         let (id, issue) = (part.id.0, part.issue.0);
-        if !tree
-            .contains_key(Key::of(Table::Issue).number(part.project.0).number(issue))
-            .map_err(sled_error)?
-        {
+        if !has_all(
+            tree,
+            &[Key::of(Table::Issue).number(part.project.0).number(issue)],
+        )? {
             // Its issue was removed, and it will be.
             continue;
         }
@@ -189,8 +190,7 @@ fn check_parts(
             report.fault(format!("part {id} says {says} events but has {events}"));
         }
         *issues.entry(part.issue).or_default() += events;
-        let known = tree.contains_key(Key::of(Table::IssuePart).number(issue).number(id));
-        if !known.map_err(sled_error)? {
+        if !has_all(tree, &[Key::of(Table::IssuePart).number(issue).number(id)])? {
             report.fault(format!("issue {issue} does not know its part {id}"));
         }
         let led = overlay::get::<PartId>(tree, &keys::hash_key(part.project, part.hash));
@@ -201,7 +201,50 @@ fn check_parts(
     Ok(issues)
 }
 
-/// Every issue has as many events as it says.
+/// Every hash leads to a part, which knows it, and every part that an issue names knows the issue.
+fn check_ways(tree: &sled::Tree, report: &mut Report) -> Result<()> {
+    for row in table::<PartId>(tree, Table::Hash) {
+        let Some((key, part)) = report.check(row) else {
+            continue;
+        };
+        let mut pieces = Pieces::of(&key);
+        let hash = pieces.number().and_then(|_| pieces.array()).map(GroupHash);
+        let hash = hash.unwrap_or(GroupHash([0; 16]));
+        let known = Key::of(Table::PartHash).number(part.0).bytes(&hash.0);
+        let both = [known, Key::of(Table::Part).number(part.0)];
+        if !has_all(tree, &both)? {
+            report.fault(format!(
+                "hash {hash} leads to part {}, which does not know it",
+                part.0
+            ));
+        }
+    }
+    for row in table::<()>(tree, Table::IssuePart) {
+        let Some((key, ())) = report.check(row) else {
+            continue;
+        };
+        let mut pieces = Pieces::of(&key);
+        let (Some(issue), Some(id)) = (pieces.number(), pieces.number()) else {
+            continue;
+        };
+        let part: Option<Part> = overlay::get(tree, &Key::of(Table::Part).number(id))?;
+        if part.is_none_or(|part| part.issue.0 != issue) {
+            report.fault(format!("part {id} does not know that it is of issue {issue}"));
+        }
+    }
+    Ok(())
+}
+
+fn has_all(tree: &sled::Tree, keys: &[Key]) -> Result<bool> {
+    for key in keys {
+        if !tree.contains_key(key).map_err(sled_error)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Every issue has as many events as it says, and one that was merged leads to where it went.
 fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut Report) -> Result<()> {
     for row in table::<Issue>(tree, Table::Issue) {
         let Some((_, issue)) = report.check(row) else {
@@ -214,6 +257,15 @@ fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut
                 "issue {} says {} events but has {events}",
                 issue.id.0, issue.seen.times_seen
             ));
+        }
+        if let Some(into) = issue.merged_into {
+            let ways = [
+                Key::of(Table::Merged).number(into.0).number(issue.id.0),
+                Key::of(Table::IssueProject).number(into.0),
+            ];
+            if !has_all(tree, &ways)? {
+                report.fault(format!("issue {} does not lead to issue {}", issue.id.0, into.0));
+            }
         }
     }
     Ok(())

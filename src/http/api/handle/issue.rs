@@ -27,7 +27,8 @@ pub(in crate::http::api) async fn edit(
     reader: Reader,
 ) -> Answer {
     let choice = Choice::Ids(vec![at.issue.id], vec![at.project.id]);
-    triage.set_status(choice, status(&change)?, now).await?;
+    let who = Some(at.caller.user.id);
+    triage.set_status(choice, status(&change)?, who, now).await?;
     let issue = reader
         .issues
         .issue(at.issue.id)
@@ -36,10 +37,9 @@ pub(in crate::http::api) async fn edit(
     Ok(HttpResponse::Ok().json(reader.whole(&issue, &at.project).await?))
 }
 
-pub(in crate::http::api) async fn delete(at: AtIssue, triage: Data<Triage>) -> Answer {
-    triage
-        .delete(Choice::Ids(vec![at.issue.id], vec![at.project.id]))
-        .await?;
+pub(in crate::http::api) async fn delete(at: AtIssue, Now(now): Now, triage: Data<Triage>) -> Answer {
+    let choice = Choice::Ids(vec![at.issue.id], vec![at.project.id]);
+    triage.delete(choice, Some(at.caller.user.id), now).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
@@ -64,7 +64,13 @@ pub(in crate::http::api) async fn tag(at: AtIssue, request: HttpRequest, reader:
 
 pub(in crate::http::api) async fn hashes(at: AtIssue, reader: Reader) -> Answer {
     let detail = reader.detail(at.issue.id).await?;
-    Ok(HttpResponse::Ok().json(detail.hashes.iter().map(render::hash).collect::<Vec<_>>()))
+    Ok(HttpResponse::Ok().json(
+        detail
+            .hashes
+            .iter()
+            .map(|it| render::hash(&it.hash))
+            .collect::<Vec<_>>(),
+    ))
 }
 
 pub(in crate::http::api) async fn series(

@@ -53,7 +53,7 @@ pub(in crate::http::api) async fn search_project(
 }
 
 pub(in crate::http::api) async fn edit(
-    _: Caller,
+    Caller(caller): Caller,
     Query(asked): Query<IssueChoice>,
     Json(change): Json<EditIssue>,
     Now(now): Now,
@@ -62,7 +62,12 @@ pub(in crate::http::api) async fn edit(
 ) -> Answer {
     let status = status(&change)?;
     triage
-        .set_status(choice(&asked, &accounts.projects().await?)?, status, now)
+        .set_status(
+            choice(&asked, &accounts.projects().await?)?,
+            status,
+            Some(caller.user.id),
+            now,
+        )
         .await?;
     Ok(changed(status))
 }
@@ -80,19 +85,29 @@ pub(in crate::http::api) async fn edit_project(
         ..asked
     };
     triage
-        .set_status(choice(&asked, &[at.project])?, status, now)
+        .set_status(
+            choice(&asked, &[at.project])?,
+            status,
+            Some(at.caller.user.id),
+            now,
+        )
         .await?;
     Ok(changed(status))
 }
 
 pub(in crate::http::api) async fn delete(
-    _: Caller,
+    Caller(caller): Caller,
     Query(asked): Query<IssueChoice>,
+    Now(now): Now,
     accounts: Data<Accounts>,
     triage: Data<Triage>,
 ) -> Answer {
     triage
-        .delete(choice(&asked, &accounts.projects().await?)?)
+        .delete(
+            choice(&asked, &accounts.projects().await?)?,
+            Some(caller.user.id),
+            now,
+        )
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -100,13 +115,16 @@ pub(in crate::http::api) async fn delete(
 pub(in crate::http::api) async fn delete_project(
     at: AtProject,
     Query(asked): Query<IssueChoice>,
+    Now(now): Now,
     triage: Data<Triage>,
 ) -> Answer {
     let asked = IssueChoice {
         project: Vec::new(),
         ..asked
     };
-    triage.delete(choice(&asked, &[at.project])?).await?;
+    triage
+        .delete(choice(&asked, &[at.project])?, Some(at.caller.user.id), now)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -216,7 +216,10 @@ async fn serve(
         .app_data(Data::from(store.blobs.clone()))
         .app_data(Data::from(store.journal.clone()))
         .app_data(accounts.clone())
-        .app_data(Data::new(Triage::new(store.issues.clone())))
+        .app_data(Data::new(Triage::new(
+            store.issues.clone(),
+            store.decisions.clone(),
+        )))
         .app_data(Data::new(Regroup::new(store.issues.clone())))
         .app_data(Data::new(site))
         .app_data(Data::new(Clock::new(clock)))

@@ -20,6 +20,8 @@
 //! | `n` | project, number | issue: what a short id names |
 //! | `k` | issue, part | nothing |
 //! | `q` | part | `model::Part`: also whose issue it is |
+//! | `j` | issue, issue | nothing: the second was merged into the first |
+//! | `a` | issue, activity | `model::Activity` |
 //! | `H` | project, hash 16 | part: where events with this hash are counted, if the part's own hash is this one; else only which issue they belong to, by way of the part |
 //! | `h` | part, hash 16 | nothing |
 //! | `C` | part, day | events by hour |
@@ -62,6 +64,8 @@ pub(in crate::store::embedded) enum Table {
     IssueNumber = b'n',
     IssuePart = b'k',
     Part = b'q',
+    Merged = b'j',
+    Story = b'a',
     Hash = b'H',
     PartHash = b'h',
     PartHours = b'C',

@@ -79,6 +79,8 @@ pub(in crate::store::embedded) struct Meta {
     pub last_release: u64,
     /// The newest deploy's number.
     pub last_deploy: u64,
+    /// The newest activity's number.
+    pub last_activity: u64,
     /// The highest number of a project, user or token.
     pub last_id: u64,
     /// How many journal entries were set aside.

@@ -68,9 +68,7 @@ async fn what_was_removed_is_cleared_away_bit_by_bit() {
     let ((engine, data), store) = fresh();
     contract::record(&store, (1..=1_200).map(contract::event).collect()).await;
     let issue = contract::issues(&store).await[0].id;
-    store
-        .issues
-        .triage(TriageChange::Delete { issues: vec![issue] })
+    contract::decide(&store, 0, TriageChange::Delete { issues: vec![issue] })
         .await
         .unwrap();
     drop(store);
@@ -86,9 +84,7 @@ async fn what_was_removed_is_cleared_away_bit_by_bit() {
     while marks() > 0 {
         let engine = open(data.path());
         let store = engine.store();
-        store
-            .issues
-            .triage(TriageChange::Delete { issues: Vec::new() })
+        contract::decide(&store, 0, TriageChange::Delete { issues: Vec::new() })
             .await
             .unwrap();
         drop(store);

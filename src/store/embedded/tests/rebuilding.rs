@@ -5,29 +5,31 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open, rows};
-use crate::model::Status;
+use crate::model::{Deed, NewEvent, PageRequest, Status};
 use crate::protocol::session::SessionStatus;
 use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::{Embedded, index, rebuild, verify};
 use crate::store::{CatalogChange, Error, Store, TriageChange, contract};
 
+/// An event with all that is counted, of one of five kinds.
+fn colourful(n: u64) -> NewEvent {
+    contract::event_with(n, |record| {
+        record.hashes = vec![contract::hash((n % 5) as u8), contract::hash(100 + n as u8)];
+        record.user = Some(format!("id:{}", n % 7));
+        record.release = Some(format!("shop@{}", n % 3));
+        record.environment = Some("production".into());
+        record.tags = vec![
+            ("browser".into(), format!("b{}", n % 4)),
+            ("level".into(), "error".into()),
+        ];
+    })
+}
+
 /// A little of everything that a store can hold.
 async fn live(store: &Store) {
     live_releases(store).await;
     contract::record(store, (1..=40).map(contract::event).collect()).await;
-    let others = (41..=60).map(|n| {
-        contract::event_with(n, |record| {
-            record.hashes = vec![contract::hash((n % 5) as u8), contract::hash(100 + n as u8)];
-            record.user = Some(format!("id:{}", n % 7));
-            record.release = Some(format!("shop@{}", n % 3));
-            record.environment = Some("production".into());
-            record.tags = vec![
-                ("browser".into(), format!("b{}", n % 4)),
-                ("level".into(), "error".into()),
-            ];
-        })
-    });
-    contract::record(store, others.collect()).await;
+    contract::record(store, (41..=60).map(colourful).collect()).await;
     // Two within one microsecond, the later first: which is the latest must not depend on what a frame can say.
     let within = |n: u64, nanosecond| {
         contract::event_with(n, |record| {
@@ -44,21 +46,48 @@ async fn live(store: &Store) {
         .iter()
         .map(|issue| issue.id)
         .collect();
-    let time = contract::at(70);
-    store
-        .issues
-        .triage(TriageChange::SetStatus {
-            issues: issues[..2].to_vec(),
-            status: Status::Resolved,
-            time,
-        })
+    let status = Status::Resolved;
+    let resolved = issues[..2].to_vec();
+    let changes = [
+        TriageChange::SetStatus {
+            issues: resolved,
+            status,
+        },
+        TriageChange::Merge {
+            into: issues[0],
+            issues: issues[1..4].to_vec(),
+        },
+    ];
+    for change in changes {
+        contract::decide(store, 70, change).await.unwrap();
+    }
+    contract::record(store, (71..=76).map(colourful).collect()).await;
+    let issue = issues[0];
+    let hashes = store.issues.detail(issue).await.unwrap().unwrap().hashes;
+    let own = hashes.iter().find(|it| it.events.is_some()).unwrap();
+    let split = TriageChange::Unmerge {
+        issue,
+        hashes: vec![own.hash],
+    };
+    contract::decide(store, 77, split).await.unwrap();
+    contract::record(store, (77..=79).map(colourful).collect()).await;
+    let story = store
+        .decisions
+        .activity(issue, PageRequest::first(9))
         .await
         .unwrap();
-    store
-        .issues
-        .triage(TriageChange::Delete {
-            issues: issues[4..].to_vec(),
-        })
+    let merge = story
+        .items
+        .iter()
+        .find(|entry| matches!(entry.what, Deed::Merged { .. }))
+        .unwrap();
+    let undo = TriageChange::Undo {
+        issue,
+        activity: merge.id,
+    };
+    contract::decide(store, 79, undo).await.unwrap();
+    let issues = issues[5..].to_vec();
+    contract::decide(store, 79, TriageChange::Delete { issues })
         .await
         .unwrap();
     contract::record(store, vec![contract::event(80)]).await;

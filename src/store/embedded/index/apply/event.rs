@@ -1,5 +1,6 @@
 //! An event finds its issue, or begins one.
 
+use super::sum;
 use super::tally::{Kind, Tally};
 use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartId};
@@ -31,7 +32,7 @@ pub(super) fn apply(
     }
     let known = meta.last_issue;
     let part = find_or_begin(event, meta, overlay, tally)?;
-    tally.see(event, part, overlay)?;
+    tally.see(event, part, meta, overlay)?;
     let kind = if meta.last_issue > known {
         Kind::New
     } else {
@@ -102,8 +103,6 @@ fn begin_issue(
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
 ) -> Result<IssueId> {
-    meta.last_issue += 1;
-    let id = IssueId(meta.last_issue);
     let number = match tally.project(event.project, overlay)? {
         Some(project) => {
             project.activity.last_issue_number += 1;
@@ -111,13 +110,7 @@ fn begin_issue(
         }
         None => 0,
     };
-    overlay.put(Key::of(Table::IssueProject).number(id.0), &event.project)?;
-    overlay.put(
-        Key::of(Table::IssueNumber)
-            .number(event.project.0)
-            .number(number.into()),
-        &id,
-    )?;
+    let id = sum::lead_to_issue(event.project, number, meta, overlay)?;
     tally.begin_issue(Issue::begin(id, number, event));
     Ok(id)
 }

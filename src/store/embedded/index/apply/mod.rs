@@ -7,6 +7,7 @@ mod event;
 mod purge;
 mod release;
 mod session;
+mod story;
 pub(super) mod sum;
 mod tally;
 mod triage;
@@ -52,8 +53,8 @@ pub(in crate::store::embedded) fn apply(
                             .iter()
                             .try_for_each(|change| catalog::apply(change, meta, overlay))?;
                     }
-                    Fact::Triage(change) => triage::apply(change, overlay)?,
                     Fact::Release(command) => release::apply(command, meta, overlay)?,
+                    Fact::Triage(triaged) => triage::apply(triaged, meta, overlay)?,
                     Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
                     _ => {}
                 }

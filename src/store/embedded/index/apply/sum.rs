@@ -1,8 +1,10 @@
-//! An issue is the sum of its parts: adds them up from their rows.
+//! What leads to issues and parts, and what an issue's parts add up to: read from their rows.
 
 use crate::model::{Issue, IssueId, Part, PartId};
+use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::Meta;
 use crate::store::embedded::index::sketch::Sketch;
 use crate::store::{Error, Result};
 
@@ -13,11 +15,38 @@ pub(super) fn parts_of(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<Part
     Ok(parts.collect())
 }
 
+/// The issues that were merged into `issue`, and into no other one since.
+pub(super) fn merged_into(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<IssueId>> {
+    let rows = overlay.scan(&Key::of(Table::Merged).number(issue.0), usize::MAX)?;
+    let issues = rows.iter().filter_map(|(key, _)| second(key).map(IssueId));
+    Ok(issues.collect())
+}
+
+/// The rows that lead to a new issue.
+pub(super) fn lead_to_issue(
+    project: ProjectId,
+    number: u32,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<IssueId> {
+    meta.last_issue += 1;
+    let id = IssueId(meta.last_issue);
+    overlay.put(Key::of(Table::IssueProject).number(id.0), &project)?;
+    let by_number = Key::of(Table::IssueNumber).number(project.0);
+    overlay.put(by_number.number(number.into()), &id)?;
+    Ok(id)
+}
+
 /// The part that a key of [`Table::IssuePart`] names.
 pub(in crate::store::embedded::index) fn part_in(key: &[u8]) -> Option<PartId> {
+    second(key).map(PartId)
+}
+
+/// The second number of a key.
+fn second(key: &[u8]) -> Option<u64> {
     let mut pieces = Pieces::of(key);
     pieces.number()?;
-    pieces.number().map(PartId)
+    pieces.number()
 }
 
 /// A part that exists.

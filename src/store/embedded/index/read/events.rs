@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::order::{Found, Moment};
-use crate::model::{Cursor, EventRef, IssueId, Page, PageRequest, StoredEvent};
+use crate::model::{Cursor, EventRef, Issue, IssueId, Page, PageRequest, StoredEvent};
 use crate::protocol::ids::EventId;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::rows::EventRow;
@@ -11,13 +11,14 @@ use crate::store::{Error, PlacedEvent, Result};
 impl Reader {
     /// One event of an issue with its neighbours.
     pub(super) fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>> {
-        if self.issue(id)?.is_none() {
+        let Some(issue) = self.issue(id)? else {
             return Ok(None);
-        }
+        };
+        let id = issue.id;
         let found = match which {
             EventRef::Latest => self.older(id, None)?.next().transpose()?,
             EventRef::Oldest => self.newer(id, None)?.next().transpose()?,
-            EventRef::Id(event) => self.found(id, event)?,
+            EventRef::Id(event) => self.found(&issue, event)?,
         };
         let Some(found) = found else { return Ok(None) };
         let Some(event) = self.stored(id, found.row.place)? else {
@@ -41,6 +42,13 @@ impl Reader {
         page: &PageRequest,
     ) -> Result<Page<StoredEvent>> {
         let edge = page.cursor.as_ref().map(read_cursor).transpose()?;
+        let Some(Issue { id, .. }) = self.issue(id)? else {
+            return Ok(Page {
+                items: Vec::new(),
+                previous: None,
+                next: None,
+            });
+        };
         let (found, has_newer, has_older) = match &edge {
             None => {
                 let (found, is_more) = take(self.older(id, None)?, environment, page.limit)?;
@@ -59,10 +67,8 @@ impl Reader {
         let previous = found.first().filter(|_| has_newer).map(|it| cursor('>', it));
         let next = found.last().filter(|_| has_older).map(|it| cursor('<', it));
         let mut items = Vec::with_capacity(found.len());
-        if self.issue(id)?.is_some() {
-            for found in &found {
-                items.extend(self.stored(id, found.row.place)?);
-            }
+        for found in &found {
+            items.extend(self.stored(id, found.row.place)?);
         }
         Ok(Page {
             items,
@@ -72,17 +78,14 @@ impl Reader {
     }
 
     /// An event of an issue, by its id.
-    fn found(&self, id: IssueId, event: EventId) -> Result<Option<Found>> {
-        let Some(issue) = self.issue(id)? else {
-            return Ok(None);
-        };
+    fn found(&self, issue: &Issue, event: EventId) -> Result<Option<Found>> {
         let by_id = Key::of(Table::Event)
             .number(issue.project.0)
             .bytes(event.as_bytes());
         let Some(row) = self.get::<EventRow>(&by_id)? else {
             return Ok(None);
         };
-        if self.issue_of(row.part)?.is_none_or(|issue| issue.id != id) {
+        if self.issue_of(row.part)?.is_none_or(|its| its.id != issue.id) {
             return Ok(None);
         }
         self.found_in(row.part, row.time, event)

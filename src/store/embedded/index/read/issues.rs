@@ -4,15 +4,15 @@ use async_trait::async_trait;
 
 use super::{Index, Reader, list};
 use crate::model::{
-    Attachment, EventRef, GroupHash, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Part, PartId,
-    Project, ShortId, StoredEvent, TagKey,
+    Attachment, EventRef, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Part, PartId, Project,
+    ShortId, StoredEvent, TagKey,
 };
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::embedded::facts::{Fact, PackedEvent};
 use crate::store::embedded::index::apply::sum::part_in;
-use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::rows::{EventRow, Place};
-use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, TriageChange};
+use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
 /// How many reports of sessions a frame holds.
 const SESSIONS: usize = 1_000;
@@ -47,10 +47,6 @@ impl Issues for Index {
             .await
             .map_err(|_| Error::Closed)??;
         self.writer.commit(facts, Some(position)).await
-    }
-
-    async fn triage(&self, change: TriageChange) -> Result<()> {
-        self.writer.commit(vec![Fact::Triage(change)], None).await
     }
 
     async fn issue(&self, id: IssueId) -> Result<Option<Issue>> {
@@ -110,36 +106,39 @@ impl Issues for Index {
 }
 
 impl Reader {
-    /// An issue; none when it was removed.
+    /// An issue, or the one that it is in now; none when it was removed.
     pub(super) fn issue(&self, id: IssueId) -> Result<Option<Issue>> {
-        match self.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))? {
-            Some(project) => self.get(&Key::of(Table::Issue).number(project.0).number(id.0)),
-            None => Ok(None),
+        let mut id = id;
+        for _ in 0..Issue::MAX_MERGES {
+            let project = self.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))?;
+            let Some(project) = project else { return Ok(None) };
+            match self.get(&Key::of(Table::Issue).number(project.0).number(id.0))? {
+                Some(Issue {
+                    merged_into: Some(into),
+                    ..
+                }) => id = into,
+                found => return Ok(found),
+            }
         }
+        Ok(None)
     }
 
     fn detail(&self, id: IssueId) -> Result<Option<IssueDetail>> {
-        if self.issue(id)?.is_none() {
+        let Some(issue) = self.issue(id)? else {
             return Ok(None);
-        }
+        };
         let mut detail = IssueDetail::default();
-        for part in self.parts(id)? {
+        let parts = self.parts(issue.id)?;
+        for &part in &parts {
             for key in self.tag_keys(part)? {
                 if !detail.tags.iter().any(|(known, _)| *known == key)
-                    && let Some(values) = self.tag(id, &key)?
+                    && let Some(values) = self.tag(issue.id, &key)?
                 {
                     detail.tags.push((key, values));
                 }
             }
-            for row in self.scan::<()>(&Key::of(Table::PartHash).number(part.0)) {
-                let (key, ()) = row?;
-                let mut pieces = Pieces::of(&key);
-                if let (Some(_), Some(hash)) = (pieces.number(), pieces.array()) {
-                    detail.hashes.push(GroupHash(hash));
-                }
-            }
         }
-        detail.hashes.sort_unstable();
+        detail.hashes = self.hashes(&parts)?;
         Ok(Some(detail))
     }
 

@@ -1,7 +1,9 @@
 //! The roles that the index serves: reads go to its tree, writes to the writer.
 
 mod catalog;
+mod decisions;
 mod events;
+mod hashes;
 mod health;
 mod issues;
 mod list;

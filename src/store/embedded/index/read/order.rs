@@ -62,6 +62,12 @@ impl Reader {
         Ok(merge(lanes, |a, b| a < b))
     }
 
+    /// The latest event of a part.
+    pub(super) fn latest_in(&self, part: PartId) -> Result<Option<Found>> {
+        let row = self.tree.scan_prefix(by_time(part)).next_back();
+        row.map(read).transpose()
+    }
+
     /// An event of a part, by its key there.
     pub(super) fn found_in(&self, part: PartId, time: i64, event: EventId) -> Result<Option<Found>> {
         let key = by_time(part).signed(time).bytes(event.as_bytes());

@@ -10,12 +10,14 @@ mod usage;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::story::{By, tell};
 use super::sum;
 use crate::model::event::EventRecord;
 use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::Meta;
 use crate::store::{Error, Result};
 use outcomes::Outcomes;
 use part::OpenPart;
@@ -95,11 +97,24 @@ impl Tally {
     }
 
     /// Counts an event in a part, and lets the part's issue see it.
-    pub(super) fn see(&mut self, event: &EventRecord, part: PartId, overlay: &Overlay<'_>) -> Result<()> {
+    pub(super) fn see(
+        &mut self,
+        event: &EventRecord,
+        part: PartId,
+        meta: &mut Meta,
+        overlay: &mut Overlay<'_>,
+    ) -> Result<()> {
         let open = self.open(part, overlay)?;
         open.see(event, overlay)?;
-        let issue = open.part.issue;
-        self.issue(event.project, issue, overlay)?.issue.see(event);
+        let id = open.part.issue;
+        let issue = &mut self.issue(event.project, id, overlay)?.issue;
+        if let Some(deed) = issue.see(event) {
+            let by = By {
+                who: None,
+                time: event.received,
+            };
+            tell(id, deed, by, meta, overlay)?;
+        }
         Ok(())
     }
 

@@ -1,0 +1,83 @@
+//! Several issues become one.
+
+use super::shift::{hide, shift};
+use crate::model::{Deed, Issue, IssueId, MergedIssue, PartId, merge as rules};
+use crate::store::embedded::index::apply::story::{By, tell};
+use crate::store::embedded::index::apply::sum;
+use crate::store::embedded::index::apply::tally::put;
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::Meta;
+use crate::store::{Error, Result};
+
+/// Merges `issues` into `into`.
+pub(super) fn merge(
+    into: IssueId,
+    issues: &[IssueId],
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let mut target = super::find(into, overlay)?.ok_or(Error::Missing("issue"))?;
+    let mut others = others(&target, issues, overlay)?;
+    let before = target.stand();
+    let after = rules::merged(&target, others.iter().map(|(issue, _)| issue));
+    let from = others.iter().map(|(issue, parts)| MergedIssue {
+        issue: issue.id,
+        number: issue.number,
+        parts: parts.clone(),
+    });
+    let deed = Deed::Merged {
+        from: from.collect(),
+        before,
+        after: after.clone(),
+    };
+    let entry = tell(target.id, deed, by, meta, overlay)?;
+    for (issue, parts) in &mut others {
+        shift(parts, issue.id, target.id, overlay)?;
+        hide(issue, target.id, overlay)?;
+        sum::recount(issue, overlay)?;
+        put(issue, overlay)?;
+        let deed = Deed::MergedInto {
+            into: target.id,
+            number: target.number,
+            merge: entry,
+        };
+        tell(issue.id, deed, by, meta, overlay)?;
+    }
+    target.set_stand(after);
+    sum::recount(&mut target, overlay)?;
+    put(&target, overlay)
+}
+
+/// The issues that are to go into `target`, with their parts.
+fn others(target: &Issue, issues: &[IssueId], overlay: &Overlay<'_>) -> Result<Vec<(Issue, Vec<PartId>)>> {
+    let mut others: Vec<(Issue, Vec<PartId>)> = Vec::new();
+    let mut parts = sum::parts_of(target.id, overlay)?.len();
+    for &id in issues {
+        if others.iter().any(|(known, _)| known.id == id) {
+            continue;
+        }
+        let issue = super::find_itself(id, overlay)?.ok_or(Error::Missing("issue"))?;
+        if issue.id == target.id {
+            return Err(Error::Conflict("an issue cannot be merged into itself"));
+        }
+        if issue.merged_into.is_some() {
+            return Err(Error::Conflict("one of the issues is merged already"));
+        }
+        if issue.project != target.project {
+            return Err(Error::Conflict("issues of different projects cannot be merged"));
+        }
+        let brought = sum::parts_of(id, overlay)?;
+        parts += brought.len();
+        if parts > Issue::MAX_PARTS {
+            return Err(Error::Conflict(
+                "an issue can hold at most 100 merged fingerprints",
+            ));
+        }
+        others.push((issue, brought));
+    }
+    if others.is_empty() {
+        return Err(Error::Conflict("it takes two issues to merge"));
+    }
+    Ok(others)
+}

@@ -1,0 +1,145 @@
+//! Takes a merge or an unmerge back, as far as what it moved is still where it put it.
+
+use super::shift::{have_events, hide, shift, show};
+use crate::model::{Activity, ActivityId, Deed, Issue, IssueId, MergedIssue, PartId, Stand, merge as rules};
+use crate::store::embedded::index::apply::story::{self, By, tell};
+use crate::store::embedded::index::apply::sum;
+use crate::store::embedded::index::apply::tally::put;
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::rows::Meta;
+use crate::store::{Error, Result};
+
+const NOTHING_LEFT: Error =
+    Error::Conflict("what it moved is elsewhere by now: there is nothing left to undo");
+
+/// Undoes the entry `activity` of `issue`.
+pub(super) fn undo(
+    issue: IssueId,
+    activity: ActivityId,
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let mut issue = super::find_itself(issue, overlay)?.ok_or(Error::Missing("issue"))?;
+    let row: Option<Activity> = overlay.get(&story::key(issue.id, activity))?;
+    let mut entry = row.ok_or(Error::Missing("activity"))?;
+    if entry.undone.is_some() {
+        return Err(Error::Conflict("it was undone already"));
+    }
+    if issue.merged_into.is_some() {
+        return Err(Error::Conflict(
+            "the issue is merged into another one: undo that first",
+        ));
+    }
+    match &entry.what {
+        Deed::Merged { from, before, after } => {
+            undo_merge(&mut issue, from, by, meta, overlay)?;
+            give_back(&mut issue, before, after);
+        }
+        Deed::Unmerged { into, parts, .. } => undo_unmerge(&mut issue, *into, parts, by, meta, overlay)?,
+        _ => return Err(Error::Conflict("only merging and splitting can be undone")),
+    }
+    sum::recount(&mut issue, overlay)?;
+    look_again(&mut issue, by, meta, overlay)?;
+    put(&issue, overlay)?;
+    entry.undone = Some(tell(issue.id, Deed::Undone(activity), by, meta, overlay)?);
+    overlay.put(story::key(issue.id, activity), &entry)
+}
+
+/// The issues that were merged come back with what is still here of what they brought.
+fn undo_merge(
+    issue: &mut Issue,
+    from: &[MergedIssue],
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let mut came_back = false;
+    for merged in from {
+        let parts = still_in(issue.id, &merged.parts, overlay)?;
+        let other = super::find_itself(merged.issue, overlay)?;
+        let Some(mut other) = other.filter(|other| other.merged_into == Some(issue.id) && !parts.is_empty())
+        else {
+            continue;
+        };
+        shift(&parts, issue.id, other.id, overlay)?;
+        show(&mut other, overlay);
+        sum::recount(&mut other, overlay)?;
+        let deed = Deed::CameBack {
+            from: issue.id,
+            number: issue.number,
+        };
+        tell(other.id, deed, by, meta, overlay)?;
+        look_again(&mut other, by, meta, overlay)?;
+        put(&other, overlay)?;
+        came_back = true;
+    }
+    if !came_back {
+        return Err(NOTHING_LEFT);
+    }
+    if !have_events(&sum::parts_of(issue.id, overlay)?, overlay)? {
+        return Err(Error::Conflict("nothing would be left of the issue"));
+    }
+    Ok(())
+}
+
+/// What was split out comes back, and the issue that it made is hidden when nothing else is in it.
+fn undo_unmerge(
+    issue: &mut Issue,
+    into: IssueId,
+    parts: &[PartId],
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let parts = still_in(into, parts, overlay)?;
+    let other = super::find_itself(into, overlay)?;
+    let Some(mut other) = other.filter(|_| !parts.is_empty()) else {
+        return Err(NOTHING_LEFT);
+    };
+    if sum::parts_of(issue.id, overlay)?.len() + parts.len() > Issue::MAX_PARTS {
+        return Err(Error::Conflict(
+            "an issue can hold at most 100 merged fingerprints",
+        ));
+    }
+    shift(&parts, other.id, issue.id, overlay)?;
+    let stand = rules::merged(issue, [&other]);
+    issue.set_stand(stand);
+    if sum::parts_of(other.id, overlay)?.is_empty() {
+        hide(&mut other, issue.id, overlay)?;
+    }
+    sum::recount(&mut other, overlay)?;
+    put(&other, overlay)?;
+    let deed = Deed::WentBack {
+        to: issue.id,
+        number: issue.number,
+    };
+    tell(other.id, deed, by, meta, overlay)?;
+    Ok(())
+}
+
+/// Those of the parts that are in `issue` now.
+fn still_in(issue: IssueId, parts: &[PartId], overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
+    let here = sum::parts_of(issue, overlay)?;
+    Ok(parts.iter().copied().filter(|part| here.contains(part)).collect())
+}
+
+/// Lets the issue stand as before the merge, unless it was changed since.
+fn give_back(issue: &mut Issue, before: &Stand, after: &Stand) {
+    if issue.stand() == *after {
+        issue.set_stand(before.clone());
+    }
+}
+
+/// What came while the parts were elsewhere may reopen it.
+fn look_again(issue: &mut Issue, by: By, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
+    if rules::reopens(issue, by.time) {
+        let deed = Deed::Regressed {
+            event: None,
+            release: issue.seen.last_release.as_ref().map(|it| it.version.clone()),
+            environment: None,
+        };
+        tell(issue.id, deed, by, meta, overlay)?;
+    }
+    Ok(())
+}
