@@ -18,6 +18,7 @@ use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::Ingest;
 use crate::regroup::Regroup;
+use crate::shipping::Shipping;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
@@ -68,6 +69,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         accounts,
         triage: Triage::new(store.issues.clone(), store.decisions.clone()),
         regroup: Regroup::new(store.issues.clone()),
+        shipping: Shipping::new(store.releases.clone()),
         organization: config.organization,
         since: first_run.since,
         metrics,

@@ -46,9 +46,11 @@ pub fn scopes(role: Role) -> Vec<&'static str> {
         "event:read",
         "event:write",
         "event:admin",
+        "project:releases",
+        "org:ci",
     ];
     if allows(role, Permission::ManageProjects) {
-        scopes.extend(["project:write", "project:admin", "project:releases", "org:ci"]);
+        scopes.extend(["project:write", "project:admin"]);
     }
     if allows(role, Permission::ManageMembers) {
         scopes.extend(["member:read", "member:write", "member:admin", "org:write"]);

@@ -32,6 +32,7 @@ use crate::accounts::Accounts;
 use crate::config;
 use crate::ingest::Ingest;
 use crate::regroup::Regroup;
+use crate::shipping::Shipping;
 use crate::store::Store;
 use crate::triage::Triage;
 
@@ -54,6 +55,8 @@ pub struct Services {
     pub triage: Triage,
     /// Groups stored events anew.
     pub regroup: Regroup,
+    /// Passes on what is said of releases.
+    pub shipping: Shipping,
     /// What the organisation is called.
     pub organization: config::Organization,
     /// When the installation was set up.
@@ -143,6 +146,7 @@ fn provide(
     let accounts = Data::new(services.accounts);
     let triage = Data::new(services.triage);
     let regroup = Data::new(services.regroup);
+    let shipping = Data::new(services.shipping);
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -158,10 +162,12 @@ fn provide(
             .app_data(Data::from(store.issues.clone()))
             .app_data(Data::from(store.blobs.clone()))
             .app_data(Data::from(store.stats.clone()))
+            .app_data(Data::from(store.releases.clone()))
             .app_data(site.clone())
             .app_data(accounts.clone())
             .app_data(triage.clone())
             .app_data(regroup.clone())
+            .app_data(shipping.clone())
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())

@@ -103,10 +103,10 @@ pub trait Releases: Send + Sync {
     async fn change(&self, command: ReleaseCommand) -> Result<()>;
     /// One release, with its deploys; none when it is not known or was deleted.
     async fn release(&self, project: ProjectId, version: &str) -> Result<Option<Release>>;
-    /// The releases that match, the one that was last begun first; with their deploys.
-    async fn list(&self, filter: &ReleaseFilter, page: PageRequest) -> Result<Page<Release>>;
-    /// All releases of a project in one piece, deleted and archived ones too, to order them by: without their deploys'
-    /// names and addresses nothing is left out.
+    /// The versions that match, the one that was last begun first, each with the release of every one of the projects
+    /// that has it; with their deploys.
+    async fn list(&self, filter: &ReleaseFilter, page: PageRequest) -> Result<Page<Vec<Release>>>;
+    /// All releases of a project, archived ones too, with their deploys: what a release is ordered among.
     async fn all(&self, project: ProjectId) -> Result<Vec<Release>>;
     /// The commits of a release, latest first.
     async fn commits(&self, project: ProjectId, version: &str, page: PageRequest) -> Result<Page<Commit>>;

@@ -7,25 +7,26 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may import. `app`, `main`, `lib` and `telemetry` are the root: they may import
 /// everything, and no room imports them.
-const MAY_IMPORT: [(&str, &[&str]); 14] = [
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
     (
         "http",
         &[
-            "ingest", "digest", "triage", "regroup", "alerts", "accounts", "store", "notify", "model",
-            "grouping", "protocol", "config",
+            "ingest", "digest", "triage", "regroup", "shipping", "alerts", "accounts", "store", "notify",
+            "model", "grouping", "protocol", "config",
         ],
     ),
     (
         "workers",
         &[
-            "ingest", "digest", "triage", "regroup", "alerts", "accounts", "store", "notify", "model",
-            "grouping", "protocol", "config",
+            "ingest", "digest", "triage", "regroup", "shipping", "alerts", "accounts", "store", "notify",
+            "model", "grouping", "protocol", "config",
         ],
     ),
     ("ingest", SERVICES_IMPORT),
     ("digest", SERVICES_IMPORT),
     ("triage", SERVICES_IMPORT),
     ("regroup", SERVICES_IMPORT),
+    ("shipping", SERVICES_IMPORT),
     ("alerts", SERVICES_IMPORT),
     ("accounts", SERVICES_IMPORT),
     ("store", &["model", "protocol", "config"]),

@@ -2,8 +2,15 @@
 //!
 //! Unknown fields are ignored, as clients of other versions send them; meaning is given to the values further down.
 
+mod releases;
+
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
+
+pub use releases::{
+    EditRelease, HeadRef, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit, SentFile,
+    SessionSearch,
+};
 
 /// Credentials.
 #[derive(Deserialize, ToSchema)]

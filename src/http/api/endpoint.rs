@@ -16,6 +16,8 @@ use super::ask::Paging;
 use super::shape::Problem;
 
 const JSON: &str = "application/json";
+/// The most bytes of a large body: ten thousand commits.
+const MUCH: usize = 20 * 1024 * 1024;
 
 /// A URL below `/api/0`, a method, and all that a client needs to know about them.
 pub(super) struct Endpoint {
@@ -24,6 +26,8 @@ pub(super) struct Endpoint {
     pub(super) route: Route,
     pub(super) operation: OperationBuilder,
     pub(super) schemas: Vec<(String, RefOr<Schema>)>,
+    /// The most bytes of a body, where it may be more than usual.
+    pub(super) most_bytes: Option<usize>,
 }
 
 impl Endpoint {
@@ -58,6 +62,7 @@ impl Endpoint {
             route,
             operation,
             schemas: Vec::new(),
+            most_bytes: None,
         }
         .answers_problems()
     }
@@ -80,6 +85,14 @@ impl Endpoint {
             .required(Some(Required::True))
             .build();
         self.document(|operation| operation.request_body(Some(body)))
+    }
+
+    /// Reads a body of type `T` that may be large.
+    pub(super) fn takes_much<T: ToSchema>(self) -> Self {
+        Self {
+            most_bytes: Some(MUCH),
+            ..self.takes::<T>()
+        }
     }
 
     /// Reads a query string of type `T`.

@@ -8,6 +8,7 @@ mod handle;
 mod openapi;
 mod period;
 mod render;
+mod said;
 mod search;
 pub mod shape;
 mod site;
@@ -27,7 +28,7 @@ pub use site::Site;
 
 use super::error::ApiError;
 
-/// The most bytes of a body: nothing that is sent here is large.
+/// The most bytes of a body, except where the table says otherwise: nothing else that is sent here is large.
 const MAX_BODY: usize = 256 * 1024;
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_pretty_json().unwrap_or_default());
@@ -35,7 +36,7 @@ static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_pretty_json()
 /// Registers every URL of the table, and the document.
 pub(super) fn configure(config: &mut ServiceConfig) {
     let mut api = web::scope("/api/0")
-        .app_data(bodies())
+        .app_data(bodies(MAX_BODY))
         .app_data(paths())
         .default_service(web::to(missing));
     for resource in resources() {
@@ -60,6 +61,10 @@ fn resources() -> Vec<Resource> {
                 web::resource(&path).default_service(web::to(wrong_method)),
             ),
         };
+        let resource = match row.most_bytes {
+            Some(bytes) => resource.app_data(bodies(bytes)),
+            None => resource,
+        };
         resources.push((path, resource.route(row.route)));
     }
     resources.into_iter().map(|(_, resource)| resource).collect()
@@ -72,8 +77,8 @@ fn headers() -> DefaultHeaders {
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
 }
 
-fn bodies() -> JsonConfig {
-    JsonConfig::default().limit(MAX_BODY).error_handler(|error, _| {
+fn bodies(most: usize) -> JsonConfig {
+    JsonConfig::default().limit(most).error_handler(|error, _| {
         use actix_web::error::JsonPayloadError as E;
         let refused = match error {
             E::Overflow { .. } | E::OverflowKnownLength { .. } => {

@@ -7,19 +7,19 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
-    Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EventSearch, FollowLink, Invite,
-    IssueChoice, IssueSearch, NewKey, NewProject, NewToken, OutcomeSearch, Paging, Period, ProjectSearch,
-    SeriesSearch, SignIn,
+    Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease, EventSearch, FollowLink,
+    Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken, OutcomeSearch,
+    Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
     account, attachments, events, grouping, issue, issues, keys, members, organization, outcomes, projects,
-    sign_in, tokens,
+    releases, sessions, sign_in, tokens,
 };
 use super::shape::{
-    ApiToken, Attachment, Event, EventLookup, EventSummary, GroupingInfo, Hash, Index, Issue, IssueChange,
-    IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, Regions,
-    ShortIdLookup, TagDetails, Team,
+    ApiToken, Attachment, Commit, Deploy, Event, EventLookup, EventSummary, GroupingInfo, Hash, Index, Issue,
+    IssueChange, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project,
+    Regions, Release, Repository, Sessions, ShortIdLookup, TagDetails, Team,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -48,6 +48,8 @@ pub(super) fn rows() -> Vec<Endpoint> {
         delete("/organizations/{org}/members/{member}/", members::remove).about("Remove a member").answers_nothing(GONE),
         post("/organizations/{org}/members/{member}/link/", members::renew_link).about("Make a member a new sign-in link").answers_with::<NewLink>(CREATED),
         get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
+        get("/organizations/{org}/repos/", organization::repositories).about("Repositories: none").lists::<Repository>(),
+        get("/organizations/{org}/sessions/", sessions::show).about("How often releases ran, and how well").asks::<SessionSearch>().asks::<Period>().answers::<Sessions>(),
         get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().asks::<Period>().answers::<Outcomes>(),
 
         get("/projects/", projects::list).about("Projects").asks::<ProjectSearch>().lists::<Project>(),
@@ -80,6 +82,14 @@ pub(super) fn rows() -> Vec<Endpoint> {
     ];
     rows.extend(below_issue("/organizations/{org}/issues/{issue}"));
     rows.extend(below_issue("/issues/{issue}"));
+    rows.extend([
+        get("/organizations/{org}/releases/", releases::list).about("Releases").asks::<ReleaseSearch>().pages::<Release>(),
+        post("/organizations/{org}/releases/", releases::create).about("Declare a release").takes_much::<NewRelease>().answers_with::<Release>(CREATED),
+        get("/projects/{org}/{project}/releases/", releases::list_project).about("Releases of a project").asks::<ReleaseSearch>().pages::<Release>(),
+        post("/projects/{org}/{project}/releases/", releases::create_in_project).about("Declare a release of a project").takes_much::<NewRelease>().answers_with::<Release>(CREATED),
+    ]);
+    rows.extend(below_release("/organizations/{org}/releases/{version}"));
+    rows.extend(below_release("/projects/{org}/{project}/releases/{version}"));
     rows
 }
 
@@ -96,6 +106,20 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
         get(below("tags/{key}/"), issue::tag).about("A tag of an issue").answers::<TagDetails>(),
         get(below("hashes/"), issue::hashes).about("What its events are grouped by").lists::<Hash>(),
         get(below("stats/"), issue::series).about("Events over time").asks::<Period>().asks::<SeriesSearch>().answers::<IssueSeries>(),
+    ]
+}
+
+#[rustfmt::skip]
+fn below_release(at: &str) -> Vec<Endpoint> {
+    let below = |end: &str| format!("{at}/{end}");
+    vec![
+        get(below(""), releases::show).about("A release").asks::<ReleaseSearch>().answers::<Release>(),
+        put(below(""), releases::edit).about("Say more about a release").takes_much::<EditRelease>().answers::<Release>(),
+        delete(below(""), releases::delete).about("Delete a release").answers_nothing(GONE),
+        get(below("commits/"), releases::commits).about("Commits of a release").pages::<Commit>(),
+        get(below("deploys/"), releases::deploys).about("Deploys of a release").lists::<Deploy>(),
+        post(below("deploys/"), releases::deploy).about("Say that a release was deployed").takes::<NewDeploy>().answers_with::<Deploy>(CREATED),
+        get(below("previous-with-commits/"), releases::previous_with_commits).about("The release before it whose commits are known").answers::<Release>(),
     ]
 }
 

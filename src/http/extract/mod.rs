@@ -9,6 +9,7 @@ mod now;
 mod page;
 mod place;
 mod query;
+mod release;
 mod service;
 
 pub use address::Origin;
@@ -18,3 +19,4 @@ pub use now::{Clock, Now};
 pub use page::Paging;
 pub use place::{AtIssue, AtProject, find_issue};
 pub use query::Query;
+pub use release::{AtRelease, find_release};

@@ -44,7 +44,7 @@ async fn list(store: &Store, filter: ReleaseFilter) -> Vec<String> {
         .list(&filter, PageRequest::first(100))
         .await
         .unwrap();
-    page.items.into_iter().map(|it| it.version).collect()
+    page.items.into_iter().map(|it| it[0].version.clone()).collect()
 }
 
 /// `environment count first last`, in order.
@@ -135,14 +135,14 @@ pub(in crate::store) async fn the_list_of_releases_is_filtered(store: &Store) {
         ..ReleaseFilter::default()
     };
     let mut page = store.releases.list(&filter, PageRequest::first(2)).await.unwrap();
-    let mut versions: Vec<_> = page.items.iter().map(|it| it.version.clone()).collect();
+    let mut versions: Vec<_> = page.items.iter().map(|it| it[0].version.clone()).collect();
     assert!(page.previous.is_none());
     let next = PageRequest {
         cursor: page.next.take(),
         limit: 2,
     };
     page = store.releases.list(&filter, next).await.unwrap();
-    versions.extend(page.items.iter().map(|it| it.version.clone()));
+    versions.extend(page.items.iter().map(|it| it[0].version.clone()));
     assert_eq!(versions, ["web@1.0", "shop@2.0", "shop@1.0"]);
     assert!(page.next.is_none() && page.previous.is_some());
 }

@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod attachments;
 pub(super) mod events;
+mod fitness;
 pub(super) mod grouping;
 pub(super) mod issue;
 pub(super) mod issues;
@@ -12,6 +13,8 @@ pub(super) mod organization;
 pub(super) mod outcomes;
 pub(super) mod projects;
 mod reader;
+pub(super) mod releases;
+pub(super) mod sessions;
 pub(super) mod sign_in;
 pub(super) mod tokens;
 

@@ -15,6 +15,11 @@ pub(in crate::http::api) async fn show(_: Caller, site: Data<Site>) -> Answer {
     Ok(HttpResponse::Ok().json(render::organization(&site)))
 }
 
+/// Version control is not asked: clients read their own repository when there is none here.
+pub(in crate::http::api) async fn repositories(_: Caller) -> Answer {
+    Ok(HttpResponse::Ok().json([(); 0]))
+}
+
 pub(in crate::http::api) async fn teams(_: Caller) -> Answer {
     Ok(HttpResponse::Ok().json([render::team()]))
 }

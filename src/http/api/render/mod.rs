@@ -7,6 +7,8 @@ mod grouping;
 mod issue;
 mod outcomes;
 mod project;
+mod release;
+mod sessions;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
 pub(super) use event::{attachment, event, event_summary};
@@ -14,3 +16,5 @@ pub(super) use grouping::grouping_info;
 pub(super) use issue::{hash, issue, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};
 pub(super) use project::{key, project, whole_project};
+pub(super) use release::{commit, deploy, health_data, release};
+pub(super) use sessions::{Field, Groups as SessionGroups, sessions};

@@ -11,6 +11,7 @@ mod grouping;
 mod issue;
 mod organization;
 mod project;
+mod release;
 mod stats;
 mod tag;
 
@@ -27,5 +28,9 @@ pub use grouping::{Component, GroupingInfo, GroupingVariant};
 pub use issue::{Hash, Issue, IssueChange, IssueProject, Lifetime, Metadata, ShortIdLookup};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};
+pub use release::{
+    Author, ChangedFile, Commit, Deploy, HealthData, RawVersion, Release, ReleaseProject, Repository,
+    SessionGroup, Sessions, VersionInfo,
+};
 pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
 pub use tag::{Tag, TagDetails, TagValue};

@@ -6,6 +6,7 @@ mod grouping;
 mod issues;
 mod links;
 mod projects;
+mod releases;
 mod strangers;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::protocol::level::Level;
 use crate::regroup::Regroup;
+use crate::shipping::Shipping;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Batch, Position, Store};
 use crate::triage::Triage;
@@ -221,6 +223,8 @@ async fn serve(
             store.decisions.clone(),
         )))
         .app_data(Data::new(Regroup::new(store.issues.clone())))
+        .app_data(Data::from(store.releases.clone()))
+        .app_data(Data::new(Shipping::new(store.releases.clone())))
         .app_data(Data::new(site))
         .app_data(Data::new(Clock::new(clock)))
         .configure(configure)

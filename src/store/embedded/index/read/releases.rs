@@ -1,6 +1,6 @@
 //! Releases: what was said of them and where issues were seen in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
 
@@ -31,7 +31,7 @@ impl Releases for Index {
         .await
     }
 
-    async fn list(&self, filter: &ReleaseFilter, page: PageRequest) -> Result<Page<Release>> {
+    async fn list(&self, filter: &ReleaseFilter, page: PageRequest) -> Result<Page<Vec<Release>>> {
         let filter = filter.clone();
         self.blocking(move |reader| reader.list_releases(&filter, &page))
             .await
@@ -102,26 +102,37 @@ impl Reader {
         Ok(release)
     }
 
-    /// A page of releases, the one that was last begun first.
-    fn list_releases(&self, filter: &ReleaseFilter, page: &PageRequest) -> Result<Page<Release>> {
-        let mut found = Vec::new();
+    /// A page of versions, the one that was last begun first.
+    fn list_releases(&self, filter: &ReleaseFilter, page: &PageRequest) -> Result<Page<Vec<Release>>> {
+        let mut found: HashMap<String, Vec<Release>> = HashMap::new();
         for project in &filter.projects {
             for release in self.releases(*project)? {
                 if is_meant(&release, filter)
                     && (filter.environments.is_empty()
                         || self.is_somewhere(&release, &filter.environments)?)
                 {
-                    found.push(release);
+                    found.entry(release.version.clone()).or_default().push(release);
                 }
             }
         }
-        found.sort_unstable_by_key(|release| std::cmp::Reverse((release.created, release.id)));
-        let page = cut(found, page)?;
-        let items = page.items.into_iter();
-        let items = items
-            .map(|release| self.with_deploys(release))
-            .collect::<Result<_>>()?;
-        Ok(Page { items, ..page })
+        let mut found: Vec<_> = found.into_values().collect();
+        found.sort_unstable_by_key(|releases| {
+            std::cmp::Reverse(releases.iter().map(|it| (it.created, it.id)).max())
+        });
+        let Page {
+            items,
+            previous,
+            next,
+        } = cut(found, page)?;
+        let with_deploys = |releases: Vec<Release>| {
+            let releases = releases.into_iter();
+            releases.map(|release| self.with_deploys(release)).collect()
+        };
+        Ok(Page {
+            items: items.into_iter().map(with_deploys).collect::<Result<_>>()?,
+            previous,
+            next,
+        })
     }
 
     /// Whether a release was seen in or deployed to one of the environments.
@@ -135,14 +146,19 @@ impl Reader {
     }
 
     fn commits(&self, release: &Release, page: &PageRequest) -> Result<Page<Commit>> {
-        let slices: Vec<Vec<Commit>> =
-            self.values(&slices_key(Table::Commit, release.project, release.id))?;
+        // No more of them than tell whether there is a next page.
+        let enough = begin_of(page)?.saturating_add(page.limit).saturating_add(1);
         let mut commits: Vec<Commit> = Vec::new();
-        for piece in slices.into_iter().flatten() {
-            match commits.last_mut() {
-                // A commit that touched many files stands in several rows.
-                Some(last) if last.sha == piece.sha => last.files.extend(piece.files),
-                _ => commits.push(piece),
+        for slice in self.scan::<Vec<Commit>>(&slices_key(Table::Commit, release.project, release.id)) {
+            if commits.len() > enough {
+                break;
+            }
+            for piece in slice?.1 {
+                match commits.last_mut() {
+                    // A commit that touched many files stands in several rows.
+                    Some(last) if last.sha == piece.sha => last.files.extend(piece.files),
+                    _ => commits.push(piece),
+                }
             }
         }
         cut(commits, page)
@@ -206,11 +222,7 @@ fn is_meant(release: &Release, filter: &ReleaseFilter) -> bool {
 
 /// A page of a list that is in memory. A cursor is how many items come before it.
 fn cut<T>(mut items: Vec<T>, page: &PageRequest) -> Result<Page<T>> {
-    let begin = match &page.cursor {
-        Some(cursor) => cursor.0.parse::<usize>().map_err(|_| Error::BadCursor)?,
-        None => 0,
-    };
-    let begin = begin.min(items.len());
+    let begin = begin_of(page)?.min(items.len());
     let end = begin.saturating_add(page.limit).min(items.len());
     let next = (end < items.len()).then(|| Cursor(end.to_string()));
     let previous = (begin > 0).then(|| Cursor(begin.saturating_sub(page.limit).to_string()));
@@ -221,4 +233,11 @@ fn cut<T>(mut items: Vec<T>, page: &PageRequest) -> Result<Page<T>> {
         previous,
         next,
     })
+}
+
+fn begin_of(page: &PageRequest) -> Result<usize> {
+    match &page.cursor {
+        Some(cursor) => cursor.0.parse().map_err(|_| Error::BadCursor),
+        None => Ok(0),
+    }
 }

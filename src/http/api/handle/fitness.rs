@@ -1,0 +1,82 @@
+//! How the releases of a page are used: three questions to the store, however many there are.
+
+use jiff::Timestamp;
+
+use crate::http::api::ask::ReleaseSearch;
+use crate::http::api::period::Span;
+use crate::http::api::render;
+use crate::http::api::shape::HealthData;
+use crate::http::error::ApiError;
+use crate::model::session::{Apart, Health, HealthQuery};
+use crate::model::{Project, Release, TimeRange};
+use crate::store::{ReleaseFilter, Releases};
+
+/// The time that is told of, unless another one is asked for.
+const USUAL: &str = "14d";
+/// The time by which adoption is measured.
+const DAY: &str = "24h";
+
+/// What is known of the use of some releases.
+pub(super) struct Fitness {
+    span: Span,
+    /// Of each release over the span.
+    used: Vec<Health>,
+    /// Of each release in a day.
+    day: Vec<Health>,
+    /// Of each project in a day.
+    everything: Vec<Health>,
+}
+
+impl Fitness {
+    /// Asks for it, if it was `asked` for.
+    pub(super) async fn read(
+        asked: &ReleaseSearch,
+        filter: &ReleaseFilter,
+        versions: &[Vec<Release>],
+        now: Timestamp,
+        releases: &dyn Releases,
+    ) -> Result<Option<Self>, ApiError> {
+        if !matches!(asked.health.as_deref(), Some("1" | "true")) || versions.is_empty() {
+            return Ok(None);
+        }
+        let period = asked.summary_stats_period.as_deref().unwrap_or(USUAL);
+        let span = Span::last(period, None, now)?;
+        let day = Span::last(DAY, None, now)?.range;
+        let names = versions.iter().filter_map(|releases| releases.first());
+        let names: Vec<_> = names.map(|release| release.version.clone()).collect();
+        let query = |range: TimeRange, names: &[String], apart: Apart| HealthQuery {
+            projects: filter.projects.clone(),
+            range,
+            releases: names.to_vec(),
+            environments: filter.environments.clone(),
+            apart,
+        };
+        let projects = Apart {
+            projects: true,
+            ..Apart::default()
+        };
+        let each = Apart {
+            releases: true,
+            ..projects
+        };
+        Ok(Some(Self {
+            used: releases.health(&query(span.range, &names, each)).await?,
+            day: releases.health(&query(day, &names, each)).await?,
+            everything: releases.health(&query(day, &[], projects)).await?,
+            span,
+        }))
+    }
+
+    /// How a release was used in a project.
+    pub(super) fn of(&self, project: &Project, version: &str) -> Option<HealthData> {
+        let unused = Health::default();
+        let find = |among: &[Health], release: Option<&str>| {
+            let mut among = among.iter();
+            let found = among.find(|it| it.project == Some(project.id) && it.release.as_deref() == release);
+            found.cloned().unwrap_or_else(|| unused.clone())
+        };
+        let (used, day) = (find(&self.used, Some(version)), find(&self.day, Some(version)));
+        let everything = find(&self.everything, None);
+        Some(render::health_data(&used, &day, &everything, &self.span))
+    }
+}
