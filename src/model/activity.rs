@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::event::GroupHash;
 use super::issue::{IssueId, Stand, Status};
-use super::part::PartId;
 use super::person::UserId;
 use crate::protocol::ids::EventId;
 
@@ -76,9 +75,7 @@ pub enum Deed {
         into: IssueId,
         /// That one's number in the project.
         number: u32,
-        /// The parts that went.
-        parts: Vec<PartId>,
-        /// Their hashes.
+        /// The hashes that went.
         hashes: Vec<GroupHash>,
     },
     /// It was split out of another one.
@@ -108,6 +105,6 @@ pub struct MergedIssue {
     pub issue: IssueId,
     /// Its number in the project.
     pub number: u32,
-    /// The parts that it brought.
-    pub parts: Vec<PartId>,
+    /// The hashes by which its events went.
+    pub hashes: Vec<GroupHash>,
 }

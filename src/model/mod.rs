@@ -15,6 +15,7 @@ pub mod part;
 pub mod person;
 pub mod project;
 pub mod query;
+pub mod regrouping;
 pub mod release;
 pub mod seen;
 pub mod session;
@@ -31,6 +32,7 @@ pub use part::{Part, PartId};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError};
+pub use regrouping::{RegroupEnd, Regrouping};
 pub use release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,
 };

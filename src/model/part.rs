@@ -25,6 +25,9 @@ pub struct Part {
     pub issue: IssueId,
     /// What its events add up to.
     pub seen: Seen,
+    /// The part that took its hashes over while its events are counted anew, there or elsewhere. It goes with the last of
+    /// them; until then its users, tags and sightings are those of all it had.
+    pub successor: Option<PartId>,
 }
 
 impl Part {
@@ -36,6 +39,21 @@ impl Part {
             hash,
             issue,
             seen: Seen::before(event),
+            successor: None,
+        }
+    }
+
+    /// The part that takes this one's hashes over.
+    pub fn remake(&mut self, id: PartId) -> Self {
+        self.successor = Some(id);
+        Self {
+            id,
+            successor: None,
+            seen: Seen {
+                times_seen: 0,
+                ..self.seen.clone()
+            },
+            ..self.clone()
         }
     }
 }

@@ -8,6 +8,7 @@
 mod contract;
 mod decisions;
 pub mod embedded;
+mod grouping;
 pub mod journal;
 pub mod releases;
 
@@ -27,6 +28,7 @@ use crate::model::{
 };
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
 pub use decisions::{Decisions, TriageChange, Triaged};
+pub use grouping::{Grouping, Order, Rework};
 pub use journal::{Backlog, Entry, Journal, Position};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
@@ -97,6 +99,8 @@ pub struct Store {
     pub releases: Arc<dyn Releases>,
     /// What people decide about issues.
     pub decisions: Arc<dyn Decisions>,
+    /// How stored events are grouped.
+    pub grouping: Arc<dyn Grouping>,
     /// Attachments' bytes.
     pub blobs: Arc<dyn Blobs>,
     /// Counts by hour.
@@ -113,6 +117,14 @@ pub enum CatalogChange {
     UpdateProject(Project),
     /// Takes its keys, issues and events with it.
     DeleteProject(ProjectId),
+    /// These hashes lead to these issues from now on, as far as they led nowhere and the issues are there: with new
+    /// rules, so that groups which they give other names go on in their issues.
+    ClaimHashes {
+        /// Whose.
+        project: ProjectId,
+        /// What leads where.
+        claims: Vec<(GroupHash, IssueId)>,
+    },
     /// One more key.
     CreateKey(ProjectKey),
     /// New label, or switched on or off.

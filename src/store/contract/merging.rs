@@ -34,15 +34,15 @@ pub(super) async fn three_kinds(store: &Store) -> [IssueId; 3] {
 
 /// All that can be read of an issue.
 #[derive(Debug, PartialEq)]
-struct Whole {
-    issue: Issue,
-    tags: Vec<(String, TagKey)>,
-    hashes: Vec<IssueHash>,
-    hours: Hours,
-    events: Vec<EventId>,
+pub(super) struct Whole {
+    pub(super) issue: Issue,
+    pub(super) tags: Vec<(String, TagKey)>,
+    pub(super) hashes: Vec<IssueHash>,
+    pub(super) hours: Hours,
+    pub(super) events: Vec<EventId>,
 }
 
-async fn whole(store: &Store, id: IssueId) -> Whole {
+pub(super) async fn whole(store: &Store, id: IssueId) -> Whole {
     let detail = store.issues.detail(id).await.unwrap().unwrap();
     let day = TimeRange {
         start: at(-86_400),
@@ -71,12 +71,12 @@ pub(super) async fn merge(store: &Store, into: IssueId, issues: &[IssueId]) -> R
     decide(store, 100, TriageChange::Merge { into, issues }).await
 }
 
-async fn unmerge(store: &Store, issue: IssueId, hashes: &[GroupHash]) -> Result<(), Error> {
+pub(super) async fn unmerge(store: &Store, issue: IssueId, hashes: &[GroupHash]) -> Result<(), Error> {
     let hashes = hashes.to_vec();
     decide(store, 200, TriageChange::Unmerge { issue, hashes }).await
 }
 
-async fn undo(store: &Store, issue: IssueId, activity: ActivityId) -> Result<(), Error> {
+pub(super) async fn undo(store: &Store, issue: IssueId, activity: ActivityId) -> Result<(), Error> {
     decide(store, 300, TriageChange::Undo { issue, activity }).await
 }
 

@@ -6,6 +6,7 @@ pub(in crate::store) mod decisions;
 pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod merging;
+pub(in crate::store) mod regrouping;
 pub(in crate::store) mod releases;
 pub(in crate::store) mod sessions;
 pub(in crate::store) mod stats;

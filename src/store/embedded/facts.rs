@@ -13,6 +13,9 @@
 //! | 10 release | [`ReleaseCommand`] as JSON |
 //! | 8 commit | `{"recorded": journal position}`: everything before it, back to the commit before, counts |
 //! | 11 triage | `Triaged` as JSON |
+//! | 12 regroup | like an event, without payload: its new record |
+//! | 13 remake | project and part as JSON |
+//! | 14 regrouping | `model::Regrouping` as JSON |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -23,7 +26,7 @@ use super::journal;
 use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
 use crate::model::session::{SessionReport, Sessions};
-use crate::model::{Attachment, IssueId, OutcomeCount, Status};
+use crate::model::{Attachment, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
 use crate::store::{CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange, Triaged};
 
@@ -50,6 +53,12 @@ pub(super) enum Fact {
     Release(Box<ReleaseCommand>),
     /// A slice of something removed was cleared away.
     Purge(Doomed),
+    /// A stored event was grouped anew.
+    Regroup(Box<PackedEvent>),
+    /// A part is to be counted anew.
+    Remake(ProjectId, PartId),
+    /// How far the history of a project is grouped anew.
+    Regrouping(Box<Regrouping>),
     /// The facts before it count.
     Commit(CommitMark),
 }
@@ -139,6 +148,8 @@ impl PackedEvent {
 impl Fact {
     /// The kind of an event's frame.
     pub(super) const EVENT: u8 = 1;
+    /// The kind of the frame of an event that was grouped anew.
+    pub(super) const REGROUP: u8 = 12;
 
     /// That clients told of sessions, with times as a frame says them.
     pub(super) fn sessions(mut reports: Vec<SessionReport>) -> Self {
@@ -161,6 +172,9 @@ impl Fact {
         let (kind, body) = match self {
             Self::Event(event) => (Self::EVENT, event.body.clone()),
             Self::Catalog(changes) => (2, json(changes)?),
+            Self::Regroup(event) => (Self::REGROUP, event.body.clone()),
+            Self::Remake(project, part) => (13, json(&(project, part))?),
+            Self::Regrouping(how_far) => (14, json(how_far)?),
             Self::Triage(triaged) => (11, json(triaged)?),
             Self::Attachment(attachment) => (4, json(attachment)?),
             Self::Outcomes(counts) => (5, json(counts)?),
@@ -174,7 +188,9 @@ impl Fact {
             Self::Release(command) => (10, json(command)?),
         };
         let (project, event) = match self {
-            Self::Event(event) => (event.record.project.0, *event.record.id.as_bytes()),
+            Self::Event(event) | Self::Regroup(event) => {
+                (event.record.project.0, *event.record.id.as_bytes())
+            }
             Self::Attachment(attachment) => (attachment.project.0, *attachment.event.as_bytes()),
             Self::Dead(letter) => (letter.entry.head.project.0, [0; 16]),
             _ => (0, [0; 16]),
@@ -216,6 +232,15 @@ impl Fact {
             9 => Self::Sessions(from_json(&decompress(&frame.body)?)?),
             10 => Self::Release(from_json(&frame.body)?),
             11 => Self::Triage(from_json(&frame.body)?),
+            Self::REGROUP => Self::Regroup(Box::new(PackedEvent {
+                record: PackedEvent::unpack(&frame.body)?.record,
+                body: frame.body,
+            })),
+            13 => {
+                let (project, part) = from_json(&frame.body)?;
+                Self::Remake(project, part)
+            }
+            14 => Self::Regrouping(Box::new(from_json(&frame.body)?)),
             kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
         })
     }

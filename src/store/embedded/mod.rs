@@ -118,6 +118,7 @@ impl Embedded {
             issues: index.clone(),
             releases: index.clone(),
             decisions: index.clone(),
+            grouping: index.clone(),
             blobs,
             stats: index,
         };

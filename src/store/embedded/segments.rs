@@ -10,8 +10,8 @@ use jiff::{Timestamp, ToSpan};
 use super::facts::{Fact, PackedEvent};
 use super::index::rows::Place;
 use super::log::{Appender, Frame, Scan, Scanned, read_at, write_frame};
-use crate::model::NewEvent;
 use crate::model::timeline::DAY;
+use crate::model::{EventRecord, NewEvent};
 use crate::store::{Error, Result};
 
 /// The directory of segments.
@@ -54,6 +54,16 @@ impl Segments {
 
     /// The event whose frame is at `place`; none when its segment is gone, as retention leaves it.
     pub(super) fn event(&self, place: Place) -> Result<Option<NewEvent>> {
+        self.unpack(place, Fact::EVENT)
+    }
+
+    /// The record of an event that was grouped anew, whose frame is at `place`; none when its segment is gone.
+    pub(super) fn regrouped(&self, place: Place) -> Result<Option<EventRecord>> {
+        let event = self.unpack(place, Fact::REGROUP)?;
+        Ok(event.map(|event| event.record))
+    }
+
+    fn unpack(&self, place: Place, wanted: u8) -> Result<Option<NewEvent>> {
         let path = self.path(place.day);
         let failed = |error| Error::Io(path.display().to_string(), error);
         let file = match File::open(&path) {
@@ -63,14 +73,7 @@ impl Segments {
         };
         let end = file.metadata().map_err(failed)?.len();
         match read_at(&file, place.offset, end).map_err(failed)? {
-            Some((
-                Frame {
-                    kind: Fact::EVENT,
-                    body,
-                    ..
-                },
-                _,
-            )) => PackedEvent::unpack(&body).map(Some),
+            Some((Frame { kind, body, .. }, _)) if kind == wanted => PackedEvent::unpack(&body).map(Some),
             _ => Err(Error::Damaged(format!(
                 "no event at byte {} of {}",
                 place.offset,

@@ -153,12 +153,13 @@ fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> 
             .number(row.part.0)
             .signed(row.time)
             .bytes(&id);
-        if report
-            .check(overlay::get::<TimeRow>(tree, &by_time))
-            .flatten()
-            .is_none()
-        {
-            report.fault(format!("event {name} is missing from its part"));
+        match report.check(overlay::get::<TimeRow>(tree, &by_time)).flatten() {
+            Some(TimeRow {
+                regrouped: Some(place),
+                ..
+            }) => drop(report.check(segments.regrouped(place))),
+            Some(_) => {}
+            None => report.fault(format!("event {name} is missing from its part")),
         }
     }
     Ok(counted)
@@ -194,7 +195,8 @@ fn check_parts(
             report.fault(format!("issue {issue} does not know its part {id}"));
         }
         let led = overlay::get::<PartId>(tree, &keys::hash_key(part.project, part.hash));
-        if report.check(led).flatten() != Some(part.id) {
+        let led = report.check(led).flatten();
+        if led.is_none() || part.successor.is_none() && led != Some(part.id) {
             report.fault(format!("hash {} does not lead to its part {id}", part.hash));
         }
     }

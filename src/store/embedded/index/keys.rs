@@ -22,6 +22,7 @@
 //! | `q` | part | `model::Part`: also whose issue it is |
 //! | `j` | issue, issue | nothing: the second was merged into the first |
 //! | `a` | issue, activity | `model::Activity` |
+//! | `g` | project | `model::Regrouping` |
 //! | `H` | project, hash 16 | part: where events with this hash are counted, if the part's own hash is this one; else only which issue they belong to, by way of the part |
 //! | `h` | part, hash 16 | nothing |
 //! | `C` | part, day | events by hour |
@@ -66,6 +67,7 @@ pub(in crate::store::embedded) enum Table {
     Part = b'q',
     Merged = b'j',
     Story = b'a',
+    Regrouping = b'g',
     Hash = b'H',
     PartHash = b'h',
     PartHours = b'C',

@@ -103,6 +103,8 @@ pub(in crate::store::embedded) struct EventRow {
 pub(in crate::store::embedded) struct TimeRow {
     /// Its frame.
     pub place: Place,
+    /// The frame of its newest record, when it was grouped anew.
+    pub regrouped: Option<Place>,
     /// Its environment, to filter by without reading the frame.
     pub environment: Option<String>,
 }

@@ -9,7 +9,7 @@ use crate::model::{Deed, NewEvent, PageRequest, Status};
 use crate::protocol::session::SessionStatus;
 use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::{Embedded, index, rebuild, verify};
-use crate::store::{CatalogChange, Error, Store, TriageChange, contract};
+use crate::store::{CatalogChange, Error, Rework, Store, TriageChange, contract};
 
 /// An event with all that is counted, of one of five kinds.
 fn colourful(n: u64) -> NewEvent {
@@ -86,6 +86,20 @@ async fn live(store: &Store) {
         activity: merge.id,
     };
     contract::decide(store, 79, undo).await.unwrap();
+    contract::regrouping::regroup(store, 79, |record| {
+        if record.timestamp.as_second() % 3 == 0 {
+            record.hashes = vec![contract::hash(222)];
+        }
+    })
+    .await;
+    let part = store
+        .grouping
+        .parts(contract::SHOP, PageRequest::first(1))
+        .await
+        .unwrap();
+    let remake = vec![Rework::Remake(part.items[0].id)];
+    let how_far = contract::regrouping::how_far(80);
+    store.grouping.regroup(how_far, remake).await.unwrap();
     let issues = issues[5..].to_vec();
     contract::decide(store, 79, TriageChange::Delete { issues })
         .await

@@ -3,10 +3,14 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::purge;
-use crate::model::{ApiToken, Project, ProjectKey, Role, SecretHash, SignInLink, User, UserId, WebSession};
+use super::event::lead;
+use super::{purge, sum};
+use crate::model::{
+    ApiToken, GroupHash, IssueId, Project, ProjectKey, Role, SecretHash, SignInLink, User, UserId, WebSession,
+};
+use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::{Key, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{self, Meta};
 use crate::store::{CatalogChange, Error, Result};
@@ -40,6 +44,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             remove_where(Table::Key, overlay, |key: &ProjectKey| key.project == *id)?;
             overlay.put(purge::mark(Doomed::Project(*id)), &Doomed::Project(*id))
         }
+        CatalogChange::ClaimHashes { project, claims } => claim(*project, claims, overlay),
         CatalogChange::CreateKey(key) => create_key(key, overlay),
         CatalogChange::UpdateKey(key) => update(public_key(key), key, "key", overlay),
         CatalogChange::DeleteKey(public) => {
@@ -102,6 +107,21 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             it.expires == Timestamp::MAX
         }),
     }
+}
+
+/// Lets hashes that lead nowhere lead to a part of the issue that claims them: events that go by one begin a part there.
+fn claim(project: ProjectId, claims: &[(GroupHash, IssueId)], overlay: &mut Overlay<'_>) -> Result<()> {
+    for &(hash, issue) in claims {
+        let issue = sum::find(issue, overlay)?.filter(|issue| issue.project == project);
+        let Some(issue) = issue else { continue };
+        let part = sum::parts_of(issue.id, overlay)?.pop();
+        if let Some(part) = part
+            && !overlay.has(&hash_key(project, hash))?
+        {
+            lead(project, hash, part, overlay)?;
+        }
+    }
+    Ok(())
 }
 
 fn project_key(id: u64) -> Key {

@@ -51,6 +51,7 @@ pub(super) fn apply(
         by_time,
         &TimeRow {
             place,
+            regrouped: None,
             environment: event.environment.clone(),
         },
     )?;
@@ -61,7 +62,7 @@ pub(super) fn apply(
 
 /// The part in which the event is counted. The first of its hashes that is known decides on the issue; the others then
 /// lead there too.
-fn find_or_begin(
+pub(super) fn find_or_begin(
     event: &EventRecord,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,

@@ -5,6 +5,7 @@ mod attachment;
 mod catalog;
 mod event;
 mod purge;
+mod regroup;
 mod release;
 mod session;
 mod story;
@@ -43,8 +44,10 @@ pub(in crate::store::embedded) fn apply(
                 overlay.put(key, &letter.reason)?;
                 meta.dead += 1;
             }
+            Fact::Regroup(event) => regroup::count(&event.record, *place, meta, overlay, &mut tally)?,
+            Fact::Regrouping(how_far) => regroup::keep(how_far, overlay)?,
             // What these do must not be undone by rows that the tally still holds.
-            Fact::Catalog(_) | Fact::Triage(_) | Fact::Release(_) | Fact::Purge(_) => {
+            Fact::Catalog(_) | Fact::Triage(_) | Fact::Release(_) | Fact::Remake(..) | Fact::Purge(_) => {
                 tally.write(overlay)?;
                 tally = Tally::default();
                 match fact {
@@ -55,6 +58,7 @@ pub(in crate::store::embedded) fn apply(
                     }
                     Fact::Release(command) => release::apply(command, meta, overlay)?,
                     Fact::Triage(triaged) => triage::apply(triaged, meta, overlay)?,
+                    Fact::Remake(project, part) => regroup::remake(*project, *part, meta, overlay)?,
                     Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
                     _ => {}
                 }

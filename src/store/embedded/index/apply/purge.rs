@@ -118,6 +118,7 @@ fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> 
             Table::ProjectHours,
             Table::Outcomes,
             Table::Attachment,
+            Table::Regrouping,
         ] {
             overlay.remove_all(&Key::of(table).number(project.0))?;
         }

@@ -8,6 +8,29 @@ use crate::store::embedded::index::rows::Meta;
 use crate::store::embedded::index::sketch::Sketch;
 use crate::store::{Error, Result};
 
+/// An issue, or the one that it is in now.
+pub(super) fn find(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<Issue>> {
+    let mut id = id;
+    for _ in 0..Issue::MAX_MERGES {
+        match find_itself(id, overlay)? {
+            Some(Issue {
+                merged_into: Some(into),
+                ..
+            }) => id = into,
+            found => return Ok(found),
+        }
+    }
+    Ok(None)
+}
+
+/// An issue, merged or not.
+pub(super) fn find_itself(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<Issue>> {
+    match overlay.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))? {
+        Some(project) => overlay.get(&Key::of(Table::Issue).number(project.0).number(id.0)),
+        None => Ok(None),
+    }
+}
+
 /// The parts of an issue, oldest first.
 pub(super) fn parts_of(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
     let rows = overlay.scan(&Key::of(Table::IssuePart).number(issue.0), usize::MAX)?;
@@ -67,4 +90,18 @@ pub(super) fn recount(issue: &mut Issue, overlay: &Overlay<'_>) -> Result<()> {
     }
     issue.users = users.estimate();
     Ok(())
+}
+
+/// Hides an issue whose parts went to `into`.
+pub(super) fn hide(issue: &mut Issue, into: IssueId, overlay: &mut Overlay<'_>) -> Result<()> {
+    show(issue, overlay);
+    issue.merged_into = Some(into);
+    overlay.put(Key::of(Table::Merged).number(into.0).number(issue.id.0), &())
+}
+
+/// Shows an issue again that was hidden, if it was.
+pub(super) fn show(issue: &mut Issue, overlay: &mut Overlay<'_>) {
+    if let Some(into) = issue.merged_into.take() {
+        overlay.remove(Key::of(Table::Merged).number(into.0).number(issue.id.0));
+    }
 }

@@ -14,18 +14,21 @@ impl Reader {
         let Some(issue) = self.issue(id)? else {
             return Ok(None);
         };
-        let id = issue.id;
+        let parts = self.parts(issue.id)?;
         let found = match which {
-            EventRef::Latest => self.older(id, None)?.next().transpose()?,
-            EventRef::Oldest => self.newer(id, None)?.next().transpose()?,
+            EventRef::Latest => self.older(parts.clone(), None).next().transpose()?,
+            EventRef::Oldest => self.newer(parts.clone(), None).next().transpose()?,
             EventRef::Id(event) => self.found(&issue, event)?,
         };
         let Some(found) = found else { return Ok(None) };
-        let Some(event) = self.stored(id, found.row.place)? else {
+        let Some(event) = self.stored(issue.id, &found.row)? else {
             return Ok(None);
         };
-        let previous = self.older(id, Some(&found.moment))?.next().transpose()?;
-        let next = self.newer(id, Some(&found.moment))?.next().transpose()?;
+        let previous = self
+            .older(parts.clone(), Some(&found.moment))
+            .next()
+            .transpose()?;
+        let next = self.newer(parts, Some(&found.moment)).next().transpose()?;
         Ok(Some(PlacedEvent {
             event,
             previous: previous.and_then(|found| found.event()),
@@ -49,17 +52,18 @@ impl Reader {
                 next: None,
             });
         };
+        let parts = self.parts(id)?;
         let (found, has_newer, has_older) = match &edge {
             None => {
-                let (found, is_more) = take(self.older(id, None)?, environment, page.limit)?;
+                let (found, is_more) = take(self.older(parts, None), environment, page.limit)?;
                 (found, false, is_more)
             }
             Some((Towards::Older, edge)) => {
-                let (found, is_more) = take(self.older(id, Some(edge))?, environment, page.limit)?;
+                let (found, is_more) = take(self.older(parts, Some(edge)), environment, page.limit)?;
                 (found, true, is_more)
             }
             Some((Towards::Newer, edge)) => {
-                let (mut found, is_more) = take(self.newer(id, Some(edge))?, environment, page.limit)?;
+                let (mut found, is_more) = take(self.newer(parts, Some(edge)), environment, page.limit)?;
                 found.reverse();
                 (found, is_more, true)
             }
@@ -68,7 +72,7 @@ impl Reader {
         let next = found.last().filter(|_| has_older).map(|it| cursor('<', it));
         let mut items = Vec::with_capacity(found.len());
         for found in &found {
-            items.extend(self.stored(id, found.row.place)?);
+            items.extend(self.stored(id, &found.row)?);
         }
         Ok(Page {
             items,

@@ -10,13 +10,15 @@ impl Reader {
     pub(super) fn hashes(&self, parts: &[PartId]) -> Result<Vec<IssueHash>> {
         let mut hashes = Vec::new();
         for &id in parts {
-            if let Some(part) = self.get::<Part>(&Key::of(Table::Part).number(id.0))? {
+            if let Some(part) = self.get::<Part>(&Key::of(Table::Part).number(id.0))?
+                && part.seen.times_seen > 0
+            {
                 let latest = self.latest_in(id)?.and_then(|found| found.event());
-                let seen = part.seen;
-                hashes.push(IssueHash {
-                    hash: part.hash,
-                    events: Some(HashEvents { seen, latest }),
-                });
+                let events = HashEvents {
+                    seen: part.seen,
+                    latest,
+                };
+                add(part.hash, events, &mut hashes);
             }
         }
         let own: Vec<GroupHash> = hashes.iter().map(|it| it.hash).collect();
@@ -36,5 +38,22 @@ impl Reader {
         }
         hashes.sort_unstable_by_key(|it| it.hash);
         Ok(hashes)
+    }
+}
+
+/// Adds a part's events. Two parts have one hash while events are counted anew.
+fn add(hash: GroupHash, events: HashEvents, hashes: &mut Vec<IssueHash>) {
+    let known = hashes.iter_mut().find(|known| known.hash == hash);
+    match known.and_then(|known| known.events.as_mut()) {
+        Some(known) => {
+            if events.seen.last_seen >= known.seen.last_seen {
+                known.latest = events.latest;
+            }
+            known.seen.join(events.seen);
+        }
+        None => hashes.push(IssueHash {
+            hash,
+            events: Some(events),
+        }),
     }
 }

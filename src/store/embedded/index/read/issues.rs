@@ -11,7 +11,7 @@ use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::embedded::facts::{Fact, PackedEvent};
 use crate::store::embedded::index::apply::sum::part_in;
 use crate::store::embedded::index::keys::{Key, Table};
-use crate::store::embedded::index::rows::{EventRow, Place};
+use crate::store::embedded::index::rows::{EventRow, TimeRow};
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
 /// How many reports of sessions a frame holds.
@@ -175,7 +175,10 @@ impl Reader {
         let Some(row) = row else { return Ok(None) };
         // The events of a removed issue are cleared away bit by bit: they are gone at once all the same.
         match self.issue_of(row.part)? {
-            Some(issue) => self.stored(issue.id, row.place),
+            Some(issue) => {
+                let found = self.found_in(row.part, row.time, id)?;
+                found.map_or(Ok(None), |found| self.stored(issue.id, &found.row))
+            }
             None => Ok(None),
         }
     }
@@ -188,12 +191,18 @@ impl Reader {
         }
     }
 
-    /// The event whose frame is at `place`.
-    pub(super) fn stored(&self, issue: IssueId, place: Place) -> Result<Option<StoredEvent>> {
-        let event = self.segments.event(place)?;
-        Ok(event.map(|event| StoredEvent {
+    /// The event of a row by time; none when its segment is gone.
+    pub(super) fn stored(&self, issue: IssueId, row: &TimeRow) -> Result<Option<StoredEvent>> {
+        let Some(event) = self.segments.event(row.place)? else {
+            return Ok(None);
+        };
+        let record = match row.regrouped {
+            Some(place) => self.segments.regrouped(place)?,
+            None => None,
+        };
+        Ok(Some(StoredEvent {
             issue,
-            record: event.record,
+            record: record.unwrap_or(event.record),
             payload: event.payload,
         }))
     }

@@ -3,6 +3,7 @@
 mod catalog;
 mod decisions;
 mod events;
+mod grouping;
 mod hashes;
 mod health;
 mod issues;

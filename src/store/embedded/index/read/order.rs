@@ -1,17 +1,17 @@
-//! The events of an issue in order of time, merged from those of its parts, which are in that order each.
+//! The events of several parts in order of time, merged from those of each, which are in that order.
 
 use std::iter::Peekable;
 use std::ops::Bound::{Excluded, Included};
 
 use super::Reader;
-use crate::model::{IssueId, PartId};
+use crate::model::PartId;
 use crate::protocol::ids::EventId;
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::rows::{self, TimeRow};
 use crate::store::embedded::index::sled_error;
 
-/// Where an event stands among those of its issue: time and event id, as they end the key of its row by time.
+/// Where an event stands among others: time and event id, as they end the key of its row by time.
 pub(super) type Moment = Vec<u8>;
 
 /// Bytes of a key by time before the moment: table and part.
@@ -27,13 +27,13 @@ pub(super) struct Found {
 }
 
 impl Reader {
-    /// An issue's events before `edge` (all of them without one), latest first.
-    pub(super) fn older(
-        &self,
-        issue: IssueId,
-        edge: Option<&Moment>,
-    ) -> Result<impl Iterator<Item = Result<Found>>> {
-        let lanes = self.parts(issue)?.into_iter().map(move |part| {
+    /// The events of `parts` before `edge` (all of them without one), latest first.
+    pub(super) fn older<'a>(
+        &'a self,
+        parts: Vec<PartId>,
+        edge: Option<&'a Moment>,
+    ) -> impl Iterator<Item = Result<Found>> + 'a {
+        let lanes = parts.into_iter().map(move |part| {
             let begin = by_time(part).into_vec();
             let end = match edge {
                 Some(edge) => Excluded([begin.as_slice(), edge].concat()),
@@ -41,16 +41,16 @@ impl Reader {
             };
             self.tree.range((Included(begin), end)).rev()
         });
-        Ok(merge(lanes, |a, b| a > b))
+        merge(lanes, |a, b| a > b)
     }
 
-    /// An issue's events behind `edge` (all of them without one), earliest first.
-    pub(super) fn newer(
-        &self,
-        issue: IssueId,
-        edge: Option<&Moment>,
-    ) -> Result<impl Iterator<Item = Result<Found>>> {
-        let lanes = self.parts(issue)?.into_iter().map(move |part| {
+    /// The events of `parts` behind `edge` (all of them without one), earliest first.
+    pub(super) fn newer<'a>(
+        &'a self,
+        parts: Vec<PartId>,
+        edge: Option<&'a Moment>,
+    ) -> impl Iterator<Item = Result<Found>> + 'a {
+        let lanes = parts.into_iter().map(move |part| {
             let prefix = by_time(part).into_vec();
             let begin = match edge {
                 Some(edge) => Excluded([prefix.as_slice(), edge].concat()),
@@ -59,7 +59,7 @@ impl Reader {
             let end = by_time(PartId(part.0 + 1)).into_vec();
             self.tree.range((begin, Excluded(end)))
         });
-        Ok(merge(lanes, |a, b| a < b))
+        merge(lanes, |a, b| a < b)
     }
 
     /// The latest event of a part.

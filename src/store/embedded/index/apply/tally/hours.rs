@@ -10,9 +10,9 @@ use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::DayHours;
 
-/// What is to be added, by day since 1970.
+/// What is to be added, or taken away, by day since 1970.
 #[derive(Default)]
-pub(super) struct Hours(HashMap<i64, DayHours>);
+pub(super) struct Hours(HashMap<i64, [i64; 24]>);
 
 impl Hours {
     /// Counts one at `time`.
@@ -21,12 +21,20 @@ impl Hours {
         self.0.entry(day).or_default()[hour] += 1;
     }
 
+    /// Counts one less at `time`.
+    pub(super) fn uncount(&mut self, time: Timestamp) {
+        let (day, hour) = day_and_hour(time);
+        self.0.entry(day).or_default()[hour] -= 1;
+    }
+
     /// Adds to the rows `prefix`, day.
     pub(super) fn write(&self, prefix: &Key, overlay: &mut Overlay<'_>) -> Result<()> {
         for (&day, added) in &self.0 {
             let key = prefix.clone().signed(day);
             let mut row: DayHours = overlay.get(&key)?.unwrap_or_default();
-            row.iter_mut().zip(added).for_each(|(hour, more)| *hour += more);
+            row.iter_mut()
+                .zip(added)
+                .for_each(|(hour, &more)| *hour = hour.saturating_add_signed(more));
             overlay.put(key, &row)?;
         }
         Ok(())

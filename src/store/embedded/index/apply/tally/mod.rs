@@ -10,8 +10,9 @@ mod usage;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::regroup::Left;
 use super::story::{By, tell};
-use super::sum;
+use super::sum::{self, hide, show};
 use crate::model::event::EventRecord;
 use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
@@ -108,6 +109,7 @@ impl Tally {
         open.see(event, overlay)?;
         let id = open.part.issue;
         let issue = &mut self.issue(event.project, id, overlay)?.issue;
+        show(issue, overlay);
         if let Some(deed) = issue.see(event) {
             let by = By {
                 who: None,
@@ -116,6 +118,69 @@ impl Tally {
             tell(id, deed, by, meta, overlay)?;
         }
         Ok(())
+    }
+
+    /// Whether the part and its issue are there.
+    pub(super) fn is_kept(&mut self, part: PartId, overlay: &Overlay<'_>) -> Result<bool> {
+        let is_known = self.parts.contains_key(&part) || overlay.has(&Key::of(Table::Part).number(part.0))?;
+        if !is_known {
+            return Ok(false);
+        }
+        let (project, issue) = {
+            let part = self.part(part, overlay)?;
+            (part.project, part.issue)
+        };
+        let row = Key::of(Table::Issue).number(project.0).number(issue.0);
+        Ok(self.issues.contains_key(&issue) || overlay.has(&row)?)
+    }
+
+    /// Counts an event in a part that was counted in another one before. It reopens nothing.
+    pub(super) fn recount(
+        &mut self,
+        event: &EventRecord,
+        part: PartId,
+        overlay: &mut Overlay<'_>,
+    ) -> Result<()> {
+        let open = self.open(part, overlay)?;
+        open.see(event, overlay)?;
+        let id = open.part.issue;
+        let issue = &mut self.issue(event.project, id, overlay)?.issue;
+        show(issue, overlay);
+        issue.seen.see(event);
+        Ok(())
+    }
+
+    /// Takes an event out of a part, which was counted in the part `to` since. A part that is empty then goes, if another
+    /// one took its hashes over; an issue that is empty then is hidden.
+    pub(super) fn uncount(
+        &mut self,
+        event: &EventRecord,
+        part: PartId,
+        to: PartId,
+        overlay: &mut Overlay<'_>,
+    ) -> Result<Left> {
+        let into = self.part(to, overlay)?.issue;
+        let open = self.open(part, overlay)?;
+        open.unsee(event);
+        let (id, successor) = (open.part.issue, open.part.successor);
+        let is_empty = open.part.seen.times_seen == 0;
+        if is_empty {
+            *open = OpenPart::new(open.part.clone());
+            self.releases.forget_part(part);
+        }
+        if is_empty && successor.is_some() {
+            self.parts.remove(&part);
+            overlay.remove(Key::of(Table::IssuePart).number(id.0).number(part.0));
+        }
+        let open = self.issue(event.project, id, overlay)?;
+        if is_empty && successor.is_some() {
+            open.parts.retain(|known| *known != part);
+        }
+        open.issue.seen.times_seen = open.issue.seen.times_seen.saturating_sub(1);
+        if open.issue.seen.times_seen == 0 {
+            hide(&mut open.issue, into, overlay)?;
+        }
+        Ok(if is_empty { Left::Nothing } else { Left::Events })
     }
 
     /// Counts items.

@@ -97,6 +97,12 @@ impl OpenPart {
         Ok(())
     }
 
+    /// Takes an event out of the counts. What cannot be taken back stays until the last one goes.
+    pub(super) fn unsee(&mut self, event: &EventRecord) {
+        self.part.seen.times_seen = self.part.seen.times_seen.saturating_sub(1);
+        self.hours.uncount(event.timestamp);
+    }
+
     /// Writes its rows.
     pub(super) fn write(self, overlay: &mut Overlay<'_>) -> Result<()> {
         let id = self.part.id;

@@ -85,17 +85,55 @@ impl Releases {
             new_issues: u64::from(kind == Kind::New),
         };
         let placed = self.see(&word, meta, overlay)?;
-        let sightings = match self.sightings.entry((part, placed.release)) {
-            Entry::Occupied(open) => open.into_mut(),
-            Entry::Vacant(vacant) => {
-                let row = overlay.get(&sighting_key(part, placed.release))?;
-                vacant.insert((event.project, row.unwrap_or_default()))
-            }
-        };
-        sightings.1.see(word.environment, happened);
+        self.sight(event, part, placed.release, overlay)?;
         self.usage
             .hour(event.project, event.timestamp.as_second(), &placed, overlay)?
             .events += 1;
+        Ok(())
+    }
+
+    /// Counts that a part was seen in the release of an event that was counted in another part before.
+    pub(in crate::store::embedded::index::apply) fn recount(
+        &mut self,
+        event: &EventRecord,
+        part: PartId,
+        overlay: &Overlay<'_>,
+    ) -> Result<()> {
+        let mut release = ReleaseId::NONE;
+        if let Some(version) = &event.release {
+            let name = (event.project, version.clone());
+            let row = match self.rows.get(&name) {
+                Some(open) => open.as_ref().map(|row| row.release.id),
+                None => overlay
+                    .get::<ReleaseRow>(&release_key(event.project, version))?
+                    .map(|row| row.release.id),
+            };
+            release = row.unwrap_or(release);
+        }
+        self.sight(event, part, release, overlay)
+    }
+
+    /// Forgets where a part was seen as far as that is not written yet.
+    pub(super) fn forget_part(&mut self, part: PartId) {
+        self.sightings.retain(|(seen, _), _| *seen != part);
+    }
+
+    fn sight(
+        &mut self,
+        event: &EventRecord,
+        part: PartId,
+        release: ReleaseId,
+        overlay: &Overlay<'_>,
+    ) -> Result<()> {
+        let sightings = match self.sightings.entry((part, release)) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(vacant) => {
+                let row = overlay.get(&sighting_key(part, release))?;
+                vacant.insert((event.project, row.unwrap_or_default()))
+            }
+        };
+        let happened = happened(event.timestamp, event.received);
+        sightings.1.see(event.environment.as_deref(), happened);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Several issues become one.
 
-use super::shift::{hide, shift};
+use super::shift::{hashes_of, shift};
 use crate::model::{Deed, Issue, IssueId, MergedIssue, PartId, merge as rules};
 use crate::store::embedded::index::apply::story::{By, tell};
 use crate::store::embedded::index::apply::sum;
@@ -17,24 +17,27 @@ pub(super) fn merge(
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    let mut target = super::find(into, overlay)?.ok_or(Error::Missing("issue"))?;
+    let mut target = sum::find(into, overlay)?.ok_or(Error::Missing("issue"))?;
     let mut others = others(&target, issues, overlay)?;
     let before = target.stand();
     let after = rules::merged(&target, others.iter().map(|(issue, _)| issue));
-    let from = others.iter().map(|(issue, parts)| MergedIssue {
-        issue: issue.id,
-        number: issue.number,
-        parts: parts.clone(),
-    });
+    let mut from = Vec::with_capacity(others.len());
+    for (issue, parts) in &others {
+        from.push(MergedIssue {
+            issue: issue.id,
+            number: issue.number,
+            hashes: hashes_of(parts, overlay)?,
+        });
+    }
     let deed = Deed::Merged {
-        from: from.collect(),
+        from,
         before,
         after: after.clone(),
     };
     let entry = tell(target.id, deed, by, meta, overlay)?;
     for (issue, parts) in &mut others {
         shift(parts, issue.id, target.id, overlay)?;
-        hide(issue, target.id, overlay)?;
+        sum::hide(issue, target.id, overlay)?;
         sum::recount(issue, overlay)?;
         put(issue, overlay)?;
         let deed = Deed::MergedInto {
@@ -57,7 +60,7 @@ fn others(target: &Issue, issues: &[IssueId], overlay: &Overlay<'_>) -> Result<V
         if others.iter().any(|(known, _)| known.id == id) {
             continue;
         }
-        let issue = super::find_itself(id, overlay)?.ok_or(Error::Missing("issue"))?;
+        let issue = sum::find_itself(id, overlay)?.ok_or(Error::Missing("issue"))?;
         if issue.id == target.id {
             return Err(Error::Conflict("an issue cannot be merged into itself"));
         }

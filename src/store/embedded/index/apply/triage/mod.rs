@@ -7,10 +7,9 @@ mod undo;
 mod unmerge;
 
 use super::story::{self, By};
+use super::sum::find;
 use super::tally::put;
-use crate::model::{Deed, Issue, IssueId, lifecycle};
-use crate::protocol::ids::ProjectId;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::model::{Deed, lifecycle};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{Result, TriageChange, Triaged};
@@ -48,28 +47,5 @@ pub(super) fn apply(triaged: &Triaged, meta: &mut Meta, overlay: &mut Overlay<'_
             }
             Ok(())
         }
-    }
-}
-
-/// An issue, or the one that it is in now.
-fn find(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<Issue>> {
-    let mut id = id;
-    for _ in 0..Issue::MAX_MERGES {
-        match find_itself(id, overlay)? {
-            Some(Issue {
-                merged_into: Some(into),
-                ..
-            }) => id = into,
-            found => return Ok(found),
-        }
-    }
-    Ok(None)
-}
-
-/// An issue, merged or not.
-fn find_itself(id: IssueId, overlay: &Overlay<'_>) -> Result<Option<Issue>> {
-    match overlay.get::<ProjectId>(&Key::of(Table::IssueProject).number(id.0))? {
-        Some(project) => overlay.get(&Key::of(Table::Issue).number(project.0).number(id.0)),
-        None => Ok(None),
     }
 }

@@ -15,7 +15,7 @@ pub(in crate::store::embedded::index::apply) fn remove(
     let mut doomed = vec![issue.clone()];
     while let Some(issue) = doomed.pop() {
         for id in sum::merged_into(issue.id, overlay)? {
-            doomed.extend(super::find_itself(id, overlay)?);
+            doomed.extend(sum::find_itself(id, overlay)?);
         }
         remove_itself(&issue, overlay)?;
     }

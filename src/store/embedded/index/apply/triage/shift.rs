@@ -1,7 +1,7 @@
 //! Gives parts of one issue to another: what merging, splitting and undoing either come to. Hashes lead to parts and
 //! events are counted in parts, so that nothing else is to be moved.
 
-use crate::model::{Issue, IssueId, PartId};
+use crate::model::{GroupHash, IssueId, PartId};
 use crate::store::Result;
 use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::keys::{Key, Table};
@@ -19,20 +19,6 @@ pub(super) fn shift(parts: &[PartId], from: IssueId, to: IssueId, overlay: &mut 
     Ok(())
 }
 
-/// Hides an issue whose parts went to `into`.
-pub(super) fn hide(issue: &mut Issue, into: IssueId, overlay: &mut Overlay<'_>) -> Result<()> {
-    show(issue, overlay);
-    issue.merged_into = Some(into);
-    overlay.put(Key::of(Table::Merged).number(into.0).number(issue.id.0), &())
-}
-
-/// Shows an issue again that was hidden, if it was.
-pub(super) fn show(issue: &mut Issue, overlay: &mut Overlay<'_>) {
-    if let Some(into) = issue.merged_into.take() {
-        overlay.remove(Key::of(Table::Merged).number(into.0).number(issue.id.0));
-    }
-}
-
 /// Whether any of the parts has events.
 pub(super) fn have_events(parts: &[PartId], overlay: &Overlay<'_>) -> Result<bool> {
     for &id in parts {
@@ -41,4 +27,24 @@ pub(super) fn have_events(parts: &[PartId], overlay: &Overlay<'_>) -> Result<boo
         }
     }
     Ok(false)
+}
+
+/// The hashes by which the events of the parts go, in order.
+pub(super) fn hashes_of(parts: &[PartId], overlay: &Overlay<'_>) -> Result<Vec<GroupHash>> {
+    let hash = |&id| sum::part(id, overlay).map(|part| part.hash);
+    let mut hashes = parts.iter().map(hash).collect::<Result<Vec<_>>>()?;
+    hashes.sort_unstable();
+    hashes.dedup();
+    Ok(hashes)
+}
+
+/// The parts of `issue` whose events go by one of `hashes`, which are in order.
+pub(super) fn parts_by(issue: IssueId, hashes: &[GroupHash], overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
+    let mut named = Vec::new();
+    for id in sum::parts_of(issue, overlay)? {
+        if hashes.binary_search(&sum::part(id, overlay)?.hash).is_ok() {
+            named.push(id);
+        }
+    }
+    Ok(named)
 }

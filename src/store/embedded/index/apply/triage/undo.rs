@@ -1,7 +1,9 @@
 //! Takes a merge or an unmerge back, as far as what it moved is still where it put it.
 
-use super::shift::{have_events, hide, shift, show};
-use crate::model::{Activity, ActivityId, Deed, Issue, IssueId, MergedIssue, PartId, Stand, merge as rules};
+use super::shift::{have_events, parts_by, shift};
+use crate::model::{
+    Activity, ActivityId, Deed, GroupHash, Issue, IssueId, MergedIssue, Stand, merge as rules,
+};
 use crate::store::embedded::index::apply::story::{self, By, tell};
 use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::apply::tally::put;
@@ -20,7 +22,7 @@ pub(super) fn undo(
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    let mut issue = super::find_itself(issue, overlay)?.ok_or(Error::Missing("issue"))?;
+    let mut issue = sum::find_itself(issue, overlay)?.ok_or(Error::Missing("issue"))?;
     let row: Option<Activity> = overlay.get(&story::key(issue.id, activity))?;
     let mut entry = row.ok_or(Error::Missing("activity"))?;
     if entry.undone.is_some() {
@@ -36,7 +38,7 @@ pub(super) fn undo(
             undo_merge(&mut issue, from, by, meta, overlay)?;
             give_back(&mut issue, before, after);
         }
-        Deed::Unmerged { into, parts, .. } => undo_unmerge(&mut issue, *into, parts, by, meta, overlay)?,
+        Deed::Unmerged { into, hashes, .. } => undo_unmerge(&mut issue, *into, hashes, by, meta, overlay)?,
         _ => return Err(Error::Conflict("only merging and splitting can be undone")),
     }
     sum::recount(&mut issue, overlay)?;
@@ -56,14 +58,14 @@ fn undo_merge(
 ) -> Result<()> {
     let mut came_back = false;
     for merged in from {
-        let parts = still_in(issue.id, &merged.parts, overlay)?;
-        let other = super::find_itself(merged.issue, overlay)?;
+        let parts = parts_by(issue.id, &merged.hashes, overlay)?;
+        let other = sum::find_itself(merged.issue, overlay)?;
         let Some(mut other) = other.filter(|other| other.merged_into == Some(issue.id) && !parts.is_empty())
         else {
             continue;
         };
         shift(&parts, issue.id, other.id, overlay)?;
-        show(&mut other, overlay);
+        sum::show(&mut other, overlay);
         sum::recount(&mut other, overlay)?;
         let deed = Deed::CameBack {
             from: issue.id,
@@ -87,13 +89,13 @@ fn undo_merge(
 fn undo_unmerge(
     issue: &mut Issue,
     into: IssueId,
-    parts: &[PartId],
+    hashes: &[GroupHash],
     by: By,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    let parts = still_in(into, parts, overlay)?;
-    let other = super::find_itself(into, overlay)?;
+    let parts = parts_by(into, hashes, overlay)?;
+    let other = sum::find_itself(into, overlay)?;
     let Some(mut other) = other.filter(|_| !parts.is_empty()) else {
         return Err(NOTHING_LEFT);
     };
@@ -106,7 +108,7 @@ fn undo_unmerge(
     let stand = rules::merged(issue, [&other]);
     issue.set_stand(stand);
     if sum::parts_of(other.id, overlay)?.is_empty() {
-        hide(&mut other, issue.id, overlay)?;
+        sum::hide(&mut other, issue.id, overlay)?;
     }
     sum::recount(&mut other, overlay)?;
     put(&other, overlay)?;
@@ -116,12 +118,6 @@ fn undo_unmerge(
     };
     tell(other.id, deed, by, meta, overlay)?;
     Ok(())
-}
-
-/// Those of the parts that are in `issue` now.
-fn still_in(issue: IssueId, parts: &[PartId], overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
-    let here = sum::parts_of(issue, overlay)?;
-    Ok(parts.iter().copied().filter(|part| here.contains(part)).collect())
 }
 
 /// Lets the issue stand as before the merge, unless it was changed since.

@@ -1,6 +1,6 @@
 //! Some hashes of an issue become an issue of their own.
 
-use super::shift::{have_events, shift};
+use super::shift::{hashes_of, have_events, parts_by, shift};
 use crate::model::{Deed, GroupHash, Issue, IssueId, PartId, ProjectActivity};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::apply::story::{By, tell};
@@ -19,8 +19,9 @@ pub(super) fn unmerge(
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    let mut issue = super::find(issue, overlay)?.ok_or(Error::Missing("issue"))?;
+    let mut issue = sum::find(issue, overlay)?.ok_or(Error::Missing("issue"))?;
     let parts = parts(&issue, hashes, overlay)?;
+    let hashes = hashes_of(&parts, overlay)?;
     let (id, number) = next_issue(issue.project, meta, overlay)?;
     let mut new = Issue {
         id,
@@ -32,13 +33,9 @@ pub(super) fn unmerge(
         sum::recount(one, overlay)?;
         put(one, overlay)?;
     }
-    let mut hashes = hashes.to_vec();
-    hashes.sort_unstable();
-    hashes.dedup();
     let deed = Deed::Unmerged {
         into: id,
         number,
-        parts,
         hashes,
     };
     let entry = tell(issue.id, deed, by, meta, overlay)?;
@@ -53,7 +50,6 @@ pub(super) fn unmerge(
 
 /// The parts of `issue` that the hashes name.
 fn parts(issue: &Issue, hashes: &[GroupHash], overlay: &Overlay<'_>) -> Result<Vec<PartId>> {
-    let mut named = Vec::new();
     for &hash in hashes {
         let id: Option<PartId> = overlay.get(&hash_key(issue.project, hash))?;
         let part = id.map(|id| sum::part(id, overlay)).transpose()?;
@@ -67,12 +63,12 @@ fn parts(issue: &Issue, hashes: &[GroupHash], overlay: &Overlay<'_>) -> Result<V
                 "one of the fingerprints only comes along with another one and cannot be split out by itself",
             ));
         }
-        named.push(part.id);
     }
-    named.sort_unstable();
-    named.dedup();
+    let mut hashes = hashes.to_vec();
+    hashes.sort_unstable();
+    let named = parts_by(issue.id, &hashes, overlay)?;
     let mut rest = sum::parts_of(issue.id, overlay)?;
-    rest.retain(|id| named.binary_search(id).is_err());
+    rest.retain(|id| !named.contains(id));
     if !have_events(&named, overlay)? {
         return Err(Error::Conflict("no event goes by these fingerprints"));
     }
