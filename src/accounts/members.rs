@@ -24,6 +24,11 @@ impl Accounts {
         Ok(self.catalog.users().await?)
     }
 
+    /// All members, for who did what: every member may know.
+    pub async fn people(&self) -> Result<Vec<User>> {
+        Ok(self.catalog.users().await?)
+    }
+
     /// Adds a member, who comes in by a one-time link.
     pub async fn invite(
         &self,

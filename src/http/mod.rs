@@ -160,6 +160,7 @@ fn provide(
         app.app_data(store.clone())
             .app_data(Data::from(store.journal.clone()))
             .app_data(Data::from(store.issues.clone()))
+            .app_data(Data::from(store.decisions.clone()))
             .app_data(Data::from(store.blobs.clone()))
             .app_data(Data::from(store.stats.clone()))
             .app_data(Data::from(store.releases.clone()))

@@ -113,11 +113,40 @@ pub struct EditKey {
     pub is_active: Option<bool>,
 }
 
-/// Changes to issues.
+/// Changes to issues: one of them.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct EditIssue {
     /// `resolved`, `unresolved` or `ignored`.
-    pub status: String,
+    pub status: Option<String>,
+    /// Makes one issue of all of them.
+    #[schema(value_type = Option<bool>)]
+    pub merge: Option<Switch>,
+}
+
+/// On or off; some clients write 1 and 0.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+pub enum Switch {
+    /// As JSON has it.
+    Bool(bool),
+    /// 0 for off.
+    Number(u8),
+}
+
+impl Switch {
+    /// Whether it is on.
+    pub fn is_on(self) -> bool {
+        matches!(self, Self::Bool(true) | Self::Number(1..))
+    }
+}
+
+/// Which hashes of an issue.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HashChoice {
+    /// 32 hex digits each.
+    #[serde(default)]
+    pub id: Vec<String>,
 }
 
 /// A stretch of time: `statsPeriod` back from now, or from `start` to `end`.

@@ -120,6 +120,16 @@ impl Endpoint {
     /// Answers 200 with a page of `T`s and a `Link` header to the pages beside it.
     pub(super) fn pages<T: ToSchema>(mut self) -> Self {
         let items = ArrayBuilder::new().items(self.reference::<T>()).build();
+        self.pages_of(items)
+    }
+
+    /// Answers 200 with a `T` that holds a page, and a `Link` header to the pages beside it.
+    pub(super) fn pages_in<T: ToSchema>(mut self) -> Self {
+        let shape = self.reference::<T>();
+        self.pages_of(shape)
+    }
+
+    fn pages_of(self, items: impl Into<RefOr<Schema>>) -> Self {
         let page = ResponseBuilder::new()
             .description(reason(StatusCode::OK))
             .content(JSON, ContentBuilder::new().schema(Some(items)).build())

@@ -8,18 +8,18 @@ use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease, EventSearch, FollowLink,
-    Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken, OutcomeSearch,
-    Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch, SignIn,
+    HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken,
+    OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
-    account, attachments, events, grouping, issue, issues, keys, members, organization, outcomes, projects,
-    releases, sessions, sign_in, tokens,
+    account, activity, attachments, events, grouping, issue, issues, keys, members, organization, outcomes,
+    projects, releases, sessions, sign_in, tokens,
 };
 use super::shape::{
-    ApiToken, Attachment, Commit, Deploy, Event, EventLookup, EventSummary, GroupingInfo, Hash, Index, Issue,
-    IssueChange, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project,
-    Regions, Release, Repository, Sessions, ShortIdLookup, TagDetails, Team,
+    Activities, ApiToken, Attachment, BulkChange, Commit, Deploy, Event, EventLookup, EventSummary,
+    GroupingInfo, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization,
+    Outcomes, Project, Regions, Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -65,10 +65,10 @@ pub(super) fn rows() -> Vec<Endpoint> {
         delete("/projects/{org}/{project}/keys/{key}/", keys::delete).about("Delete a key").answers_nothing(GONE),
 
         get("/organizations/{org}/issues/", issues::search).about("Search issues").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
-        put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
+        put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<BulkChange>(),
         delete("/organizations/{org}/issues/", issues::delete).about("Delete issues").asks::<IssueChoice>().answers_nothing(GONE),
         get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
-        put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<IssueChange>(),
+        put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<BulkChange>(),
         delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().answers_nothing(GONE),
         get("/organizations/{org}/shortids/{short_id}/", issue::by_short_id).about("The issue of a short id").answers::<ShortIdLookup>(),
 
@@ -105,6 +105,9 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
         get(below("tags/"), issue::tags).about("Tags of an issue").lists::<TagDetails>(),
         get(below("tags/{key}/"), issue::tag).about("A tag of an issue").answers::<TagDetails>(),
         get(below("hashes/"), issue::hashes).about("What its events are grouped by").lists::<Hash>(),
+        delete(below("hashes/"), issue::split).about("Split the events that go by some hashes out into a new issue").asks::<HashChoice>().answers_with::<Split>(StatusCode::ACCEPTED),
+        get(below("activities/"), activity::list).about("What happened to an issue, latest first").pages_in::<Activities>(),
+        post(below("activities/{activity}/undo/"), activity::undo).about("Take back a merge or a split").answers::<Issue>(),
         get(below("stats/"), issue::series).about("Events over time").asks::<Period>().asks::<SeriesSearch>().answers::<IssueSeries>(),
     ]
 }

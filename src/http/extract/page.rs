@@ -74,8 +74,15 @@ fn read(request: &HttpRequest, payload: &mut Payload) -> Result<Paging, ApiError
 impl Paging {
     /// The answer with the entries of `page`.
     pub fn answer<T: Serialize>(&self, page: Page<T>) -> HttpResponse {
+        self.answer_as(page, |entries| entries)
+    }
+
+    /// The answer with what `shape` makes of the entries of `page`.
+    pub fn answer_as<T, B: Serialize>(&self, page: Page<T>, shape: impl FnOnce(Vec<T>) -> B) -> HttpResponse {
         let links = [self.link("previous", page.previous), self.link("next", page.next)].join(", ");
-        HttpResponse::Ok().insert_header((LINK, links)).json(page.items)
+        HttpResponse::Ok()
+            .insert_header((LINK, links))
+            .json(shape(page.items))
     }
 
     fn link(&self, rel: &str, cursor: Option<Cursor>) -> String {

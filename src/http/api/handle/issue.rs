@@ -7,12 +7,13 @@ use super::Answer;
 use super::issues::status;
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, Period, SeriesSearch};
+use crate::http::api::ask::{EditIssue, HashChoice, Period, SeriesSearch};
 use crate::http::api::period::{Span, step};
-use crate::http::api::shape::{IssueSeries, ShortIdLookup};
+use crate::http::api::shape::{IssueSeries, ShortIdLookup, Split};
 use crate::http::api::{Site, render};
+use crate::http::error::ApiError;
 use crate::http::extract::{AtIssue, Caller, Now, Query, find_issue};
-use crate::model::TagKey;
+use crate::model::{GroupHash, TagKey};
 use crate::triage::{Choice, Triage};
 
 pub(in crate::http::api) async fn show(at: AtIssue, reader: Reader) -> Answer {
@@ -64,13 +65,30 @@ pub(in crate::http::api) async fn tag(at: AtIssue, request: HttpRequest, reader:
 
 pub(in crate::http::api) async fn hashes(at: AtIssue, reader: Reader) -> Answer {
     let detail = reader.detail(at.issue.id).await?;
-    Ok(HttpResponse::Ok().json(
-        detail
-            .hashes
-            .iter()
-            .map(|it| render::hash(&it.hash))
-            .collect::<Vec<_>>(),
-    ))
+    Ok(HttpResponse::Ok().json(detail.hashes.iter().map(render::hash).collect::<Vec<_>>()))
+}
+
+pub(in crate::http::api) async fn split(
+    at: AtIssue,
+    Query(asked): Query<HashChoice>,
+    Now(now): Now,
+    triage: Data<Triage>,
+    reader: Reader,
+) -> Answer {
+    let hashes = asked.id.iter().map(|text| hash(text)).collect::<Result<_, _>>()?;
+    let who = Some(at.caller.user.id);
+    let made = triage.unmerge(at.issue.id, hashes, who, now).await?;
+    let made = reader.issues.issue(made).await?.ok_or_else(AtIssue::missing)?;
+    let destination = render::issue_name(&made, &at.project);
+    Ok(HttpResponse::Accepted().json(Split { destination }))
+}
+
+fn hash(text: &str) -> Result<GroupHash, ApiError> {
+    let mut bytes = [0; 16];
+    match hex::decode_to_slice(text, &mut bytes) {
+        Ok(()) => Ok(GroupHash(bytes)),
+        Err(_) => Err(ApiError::bad_request("id is a hash: 32 hex digits.")),
+    }
 }
 
 pub(in crate::http::api) async fn series(

@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json};
+use jiff::Timestamp;
 
 use super::Answer;
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch, Period};
+use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch, Period, Switch};
 use crate::http::api::render;
 use crate::http::api::search::{Search, choice};
-use crate::http::api::shape::IssueChange;
+use crate::http::api::shape::{BulkChange, IssueChange};
 use crate::http::error::ApiError;
 use crate::http::extract::{AtProject, Caller, Now, Paging, Query};
-use crate::model::{Status, Substatus};
-use crate::triage::Triage;
+use crate::model::{Status, Substatus, UserId};
+use crate::triage::{Choice, Triage};
 
 pub(in crate::http::api) async fn search(
     _: Caller,
@@ -60,16 +61,8 @@ pub(in crate::http::api) async fn edit(
     accounts: Data<Accounts>,
     triage: Data<Triage>,
 ) -> Answer {
-    let status = status(&change)?;
-    triage
-        .set_status(
-            choice(&asked, &accounts.projects().await?)?,
-            status,
-            Some(caller.user.id),
-            now,
-        )
-        .await?;
-    Ok(changed(status))
+    let choice = choice(&asked, &accounts.projects().await?)?;
+    apply(choice, &change, caller.user.id, now, &triage).await
 }
 
 pub(in crate::http::api) async fn edit_project(
@@ -79,19 +72,21 @@ pub(in crate::http::api) async fn edit_project(
     Now(now): Now,
     triage: Data<Triage>,
 ) -> Answer {
-    let status = status(&change)?;
     let asked = IssueChoice {
         project: Vec::new(),
         ..asked
     };
-    triage
-        .set_status(
-            choice(&asked, &[at.project])?,
-            status,
-            Some(at.caller.user.id),
-            now,
-        )
-        .await?;
+    let choice = choice(&asked, &[at.project])?;
+    apply(choice, &change, at.caller.user.id, now, &triage).await
+}
+
+async fn apply(choice: Choice, change: &EditIssue, who: UserId, now: Timestamp, triage: &Triage) -> Answer {
+    if change.merge.is_some_and(Switch::is_on) {
+        let merge = triage.merge(choice, Some(who), now).await?;
+        return Ok(HttpResponse::Ok().json(BulkChange::Merge(render::merged(&merge))));
+    }
+    let status = status(change)?;
+    triage.set_status(choice, status, Some(who), now).await?;
     Ok(changed(status))
 }
 
@@ -130,10 +125,10 @@ pub(in crate::http::api) async fn delete_project(
 
 /// The status that a change asks for. An archived issue is `ignored` on the wire.
 pub(super) fn status(change: &EditIssue) -> Result<Status, ApiError> {
-    match change.status.as_str() {
-        "resolved" => Ok(Status::Resolved),
-        "unresolved" => Ok(Status::Unresolved),
-        "ignored" | "archived" => Ok(Status::Archived),
+    match change.status.as_deref() {
+        Some("resolved") => Ok(Status::Resolved),
+        Some("unresolved") => Ok(Status::Unresolved),
+        Some("ignored" | "archived") => Ok(Status::Archived),
         _ => Err(ApiError::bad_request(
             "status is resolved, unresolved or ignored.",
         )),
@@ -141,9 +136,9 @@ pub(super) fn status(change: &EditIssue) -> Result<Status, ApiError> {
 }
 
 fn changed(status: Status) -> HttpResponse {
-    HttpResponse::Ok().json(IssueChange {
+    HttpResponse::Ok().json(BulkChange::Status(IssueChange {
         status: render::status_name(status),
         substatus: render::substatus_name(status, Substatus::Ongoing),
         status_details: BTreeMap::new(),
-    })
+    }))
 }

@@ -1,6 +1,7 @@
 //! What each URL of the table does. A handler authenticates by its extractors, asks one service, and renders.
 
 pub(super) mod account;
+pub(super) mod activity;
 pub(super) mod attachments;
 pub(super) mod events;
 mod fitness;

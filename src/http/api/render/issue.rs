@@ -6,9 +6,12 @@ use jiff::Timestamp;
 
 use crate::http::api::Site;
 use crate::http::api::shape::{
-    Hash, Issue, IssueProject, Lifetime, Metadata, Tag, TagDetails, TagValue, Version,
+    Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Merged, MergedIssues, Metadata, Tag,
+    TagDetails, TagValue, Version,
 };
-use crate::model::{self, GroupHash, Project, SeenRelease, Status, Substatus, TagKey};
+use crate::model::{self, Project, SeenRelease, Status, Substatus, TagKey};
+use crate::store::IssueHash;
+use crate::triage;
 
 /// What people call some tags.
 const TAG_NAMES: [(&str, &str); 6] = [
@@ -152,9 +155,45 @@ pub(in crate::http::api) fn tag(key: &str, counts: &TagKey) -> TagDetails {
     }
 }
 
-pub(in crate::http::api) fn hash(hash: &GroupHash) -> Hash {
+/// A hash with what goes by it.
+pub(in crate::http::api) fn hash(hash: &IssueHash) -> Hash {
+    let seen = hash.events.as_ref().map(|events| &events.seen);
+    let latest = hash.events.as_ref().and_then(|events| {
+        let id = events.latest?.to_string();
+        Some(HashEvent {
+            event_id: id.clone(),
+            id,
+            title: events.seen.title.clone(),
+            date_created: events.seen.last_seen,
+        })
+    });
     Hash {
-        id: hash.to_string(),
-        latest_event: None,
+        id: hash.hash.to_string(),
+        latest_event: latest,
+        title: seen.map(|seen| seen.title.clone()),
+        count: seen.map_or(0, |seen| seen.times_seen),
+        first_seen: seen.map(|seen| seen.first_seen),
+        last_seen: seen.map(|seen| seen.last_seen),
+    }
+}
+
+/// What a merge came to.
+pub(in crate::http::api) fn merged(merge: &triage::Merge) -> Merged {
+    let children = merge.from.iter().map(|id| id.0.to_string()).collect();
+    let parent = merge.into.0.to_string();
+    Merged {
+        merge: MergedIssues { parent, children },
+    }
+}
+
+/// An issue by its names.
+pub(in crate::http::api) fn issue_name(issue: &model::Issue, project: &Project) -> IssueName {
+    let short_id = model::ShortId {
+        slug: project.slug.clone(),
+        number: issue.number,
+    };
+    IssueName {
+        id: issue.id.0.to_string(),
+        short_id: short_id.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! From what is kept to the shapes of the API. Pure: no store, no clock, no request.
 
 mod account;
+mod activity;
 mod entry;
 mod event;
 mod grouping;
@@ -11,9 +12,10 @@ mod release;
 mod sessions;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
+pub(super) use activity::{activity, first_seen};
 pub(super) use event::{attachment, event, event_summary};
 pub(super) use grouping::grouping_info;
-pub(super) use issue::{hash, issue, status_name, substatus_name, tag};
+pub(super) use issue::{hash, issue, issue_name, merged, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};
 pub(super) use project::{key, project, whole_project};
 pub(super) use release::{commit, deploy, health_data, release};

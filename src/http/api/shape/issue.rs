@@ -146,14 +146,80 @@ pub struct IssueChange {
     pub status_details: BTreeMap<String, String>,
 }
 
-/// A fingerprint whose events belong to the issue.
+/// A hash that leads to the issue.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Hash {
     /// 32 hex digits.
     pub id: String,
-    /// Always null in this version.
-    pub latest_event: Option<String>,
+    /// The latest event that goes by it; null when none does: such a hash came along with another one.
+    pub latest_event: Option<HashEvent>,
+    /// What its latest event is called.
+    pub title: Option<String>,
+    /// How many events go by it.
+    pub count: u64,
+    /// When the earliest of them happened.
+    pub first_seen: Option<Timestamp>,
+    /// When the latest of them happened.
+    pub last_seen: Option<Timestamp>,
+}
+
+/// The latest event of a hash.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HashEvent {
+    /// 32 hex digits.
+    pub id: String,
+    /// The id once more: clients read either.
+    #[serde(rename = "eventID")]
+    pub event_id: String,
+    /// What happened.
+    pub title: String,
+    /// When it happened.
+    pub date_created: Timestamp,
+}
+
+/// What a change of several issues came to, by what was asked.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum BulkChange {
+    /// Another status.
+    Status(IssueChange),
+    /// One issue of several.
+    Merge(Merged),
+}
+
+/// What a merge came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Merged {
+    /// Which issues became one.
+    pub merge: MergedIssues,
+}
+
+/// Which issues became one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MergedIssues {
+    /// Id of the one that stays: the one with the most events.
+    pub parent: String,
+    /// Ids of those that went into it.
+    pub children: Vec<String>,
+}
+
+/// What a split came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Split {
+    /// The new issue.
+    pub destination: IssueName,
+}
+
+/// An issue by its names.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct IssueName {
+    /// Number as a string.
+    pub id: String,
+    /// For people, `SHOP-12`.
+    pub short_id: String,
 }
 
 /// The issue behind a short id.

@@ -3,6 +3,7 @@
 //! Shapes hold no logic beyond "how a thing we keep is spelled on the wire"; they read no store and no clock.
 
 mod account;
+mod activity;
 mod attachment;
 mod entry;
 mod error;
@@ -18,6 +19,7 @@ mod tag;
 pub use account::{
     ApiToken, Index, IndexAuth, Me, Member, Minted, NewLink, NewMember, Region, Regions, User,
 };
+pub use activity::{Activities, Activity};
 pub use attachment::Attachment;
 pub use entry::{
     Breadcrumb, Breadcrumbs, Entry, Exceptions, Frame, Message, Request, StackTrace, Thread, Threads, Thrown,
@@ -25,7 +27,10 @@ pub use entry::{
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
 pub use grouping::{Component, GroupingInfo, GroupingVariant};
-pub use issue::{Hash, Issue, IssueChange, IssueProject, Lifetime, Metadata, ShortIdLookup};
+pub use issue::{
+    BulkChange, Hash, HashEvent, Issue, IssueChange, IssueName, IssueProject, Lifetime, Merged, MergedIssues,
+    Metadata, ShortIdLookup, Split,
+};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};
 pub use release::{

@@ -5,6 +5,7 @@ mod events;
 mod grouping;
 mod issues;
 mod links;
+mod merging;
 mod projects;
 mod releases;
 mod strangers;
@@ -214,6 +215,7 @@ async fn serve(
     };
     let app = App::new()
         .app_data(Data::from(store.issues.clone()))
+        .app_data(Data::from(store.decisions.clone()))
         .app_data(Data::from(store.stats.clone()))
         .app_data(Data::from(store.blobs.clone()))
         .app_data(Data::from(store.journal.clone()))
