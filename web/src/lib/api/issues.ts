@@ -1,6 +1,6 @@
 /** Issues, what people do to them, and their tags. */
-import { get, path, put, remove, send, type Fetch, type Params } from './client';
-import type { Hash, Issue, Status, TagDistribution } from './types';
+import { get, path, post, put, remove, send, type Fetch, type Params } from './client';
+import type { Activities, Hash, Issue, Merged, Split, Status, TagDistribution } from './types';
 
 export const issues = (org: string, params: Params, fetch?: Fetch) =>
   send<Issue[]>('GET', path`/organizations/${org}/issues/`, { fetch, params });
@@ -19,3 +19,26 @@ export const tags = (org: string, id: string, fetch: Fetch) =>
 
 export const hashes = (org: string, id: string, fetch: Fetch) =>
   get<Hash[]>(path`/organizations/${org}/issues/${id}/hashes/`, { fetch });
+
+/** Makes one issue of several: of that with the most events. */
+export const merge = (org: string, ids: string[]) =>
+  put<Merged>(path`/organizations/${org}/issues/`, { merge: 1 }, { params: { id: ids } });
+
+/** Splits the events that go by these hashes out into an issue of their own. */
+export const split = async (org: string, id: string, hashes: string[]) =>
+  (
+    await send<Split>('DELETE', path`/organizations/${org}/issues/${id}/hashes/`, {
+      params: { id: hashes }
+    })
+  ).data;
+
+/** What happened to an issue, latest first. */
+export const activity = (org: string, id: string, cursor: string | null, fetch?: Fetch) =>
+  send<Activities>('GET', path`/organizations/${org}/issues/${id}/activities/`, {
+    fetch,
+    params: { cursor }
+  });
+
+/** Takes back what an entry of the activity tells. */
+export const undo = (org: string, id: string, entry: string) =>
+  post<unknown>(path`/organizations/${org}/issues/${id}/activities/${entry}/undo/`);

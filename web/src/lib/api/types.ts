@@ -7,6 +7,8 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Activities = Schemas['Activities'];
+export type Activity = Schemas['Activity'];
 export type ApiToken = Schemas['ApiToken'];
 export type Attachment = Schemas['Attachment'];
 export type Breadcrumb = Schemas['Breadcrumb'];
@@ -24,6 +26,7 @@ export type Key = Schemas['Key'];
 export type Member = Schemas['Member'];
 export type Me = Schemas['Me'];
 export type Message = Schemas['Message'];
+export type Merged = Schemas['Merged'];
 export type Minted = Schemas['Minted'];
 export type Organization = Schemas['Organization'];
 export type OutcomeGroup = Schemas['OutcomeGroup'];
@@ -31,6 +34,7 @@ export type Outcomes = Schemas['Outcomes'];
 export type Project = Schemas['Project'];
 export type Remark = Schemas['Remark'];
 export type Request = Schemas['Request'];
+export type Split = Schemas['Split'];
 export type Stacktrace = Schemas['StackTrace'];
 export type TagDistribution = Schemas['TagDetails'];
 export type Thread = Schemas['Thread'];

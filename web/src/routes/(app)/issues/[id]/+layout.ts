@@ -9,5 +9,5 @@ export const load: LayoutLoad = async ({ fetch, params, parent }) => {
     tags(org, params.id, fetch),
     hashes(org, params.id, fetch)
   ]);
-  return { issue: shown, tags: distributions, hashes: grouping.map(({ id }) => id) };
+  return { issue: shown, tags: distributions, hashes: grouping };
 };

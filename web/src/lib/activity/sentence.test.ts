@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { Activity } from '$lib/api/types';
+import { sentence } from './sentence';
+
+const entry = (type: string, data: unknown = {}, name: string | null = 'Ada'): Activity => ({
+  id: '1',
+  type,
+  user: name ? { id: '1', name, email: 'a@b', username: 'a@b' } : null,
+  dateCreated: '2026-11-21T10:00:00Z',
+  data: data as Activity['data'],
+  canUndo: false,
+  isUndone: false
+});
+
+test('every entry is a sentence', () => {
+  for (const [type, data, text] of [
+    ['set_resolved', {}, 'Ada resolved it'],
+    ['set_ignored', {}, 'Ada archived it'],
+    ['set_regression', {}, 'Came back'],
+    [
+      'set_regression',
+      { version: 'shop@2', environment: 'production' },
+      'Came back in shop@2 (production)'
+    ],
+    ['merge', { issues: [{ id: '2', shortId: 'SHOP-2' }] }, 'Ada merged 1 issue into it'],
+    ['unmerge_source', { fingerprints: ['a', 'b'] }, 'Ada split 2 fingerprints out of it'],
+    ['set_to_music', null, 'Ada: set to music']
+  ] as const) {
+    expect(sentence(entry(type, data)).text).toBe(text);
+  }
+  expect(sentence(entry('set_resolved', {}, null)).text).toBe('Somebody resolved it');
+});
+
+test('the issues that it is about can be followed', () => {
+  const merge = sentence(entry('merge', { issues: [{ id: '2', shortId: 'SHOP-2' }, null] }));
+  expect(merge.issues).toEqual([{ id: '2', shortId: 'SHOP-2' }]);
+  const split = sentence(entry('unmerge_destination', { source: { id: '3' } }));
+  expect(split.issues).toEqual([{ id: '3', shortId: '#3' }]);
+});
+
+test('an undo says of what', () => {
+  const merge = { ...entry('merge'), id: '7' };
+  const undo = entry('undo', { activity: '7' });
+  expect(sentence(undo, [undo, merge]).text).toBe('Ada undid the merge');
+  expect(sentence(undo).text).toBe('Ada undid an earlier change');
+});

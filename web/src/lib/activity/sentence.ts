@@ -1,0 +1,84 @@
+/** What happened to an issue, in a sentence an entry. */
+import type { Activity } from '$lib/api/types';
+import { plural } from '$lib/format/number';
+
+/** An issue that an entry names. */
+interface Named {
+  id?: string;
+  shortId?: string;
+}
+
+export interface Sentence {
+  /** Who and what: `Ada resolved it`. */
+  text: string;
+  /** The issues that it is about. */
+  issues: { id: string; shortId: string }[];
+  /** The event that did it. */
+  event?: string;
+}
+
+type Data = Record<string, unknown>;
+
+/** `story` are the entries around it, one of which it may be about. */
+export function sentence({ type, user, data }: Activity, story: Activity[] = []): Sentence {
+  const who = user?.name ?? 'Somebody';
+  const told = (data ?? {}) as Data;
+  if (type === 'undo') {
+    const undone = story.find(({ id }) => id === told.activity)?.type ?? '';
+    return { text: `${who} undid ${UNDONE[undone] ?? 'an earlier change'}`, issues: [] };
+  }
+  const say = SENTENCES[type] ?? (() => ({ text: `${who}: ${type.replaceAll('_', ' ')}` }));
+  return { issues: [], ...say(who, told) };
+}
+
+const SENTENCES: Record<string, (who: string, data: Data) => Partial<Sentence> & { text: string }> =
+  {
+    first_seen: () => ({ text: 'Seen for the first time' }),
+    set_resolved: (who) => ({ text: `${who} resolved it` }),
+    set_unresolved: (who) => ({ text: `${who} reopened it` }),
+    set_ignored: (who) => ({ text: `${who} archived it` }),
+    set_regression: (_, data) => ({
+      text: `Came back${where(data)}`,
+      event: typeof data.eventID === 'string' ? data.eventID : undefined
+    }),
+    merge: (who, data) => {
+      const from = named(data.issues);
+      return { text: `${who} merged ${plural(from.length, 'issue')} into it`, issues: from };
+    },
+    merged_into: (who, data) => ({
+      text: `${who} merged it into another one`,
+      issues: named([data.destination])
+    }),
+    came_back: (who, data) => ({
+      text: `${who} took the merge back`,
+      issues: named([data.source])
+    }),
+    unmerge_source: (who, data) => ({
+      text: `${who} split ${count(data.fingerprints)} out of it`,
+      issues: named([data.destination])
+    }),
+    unmerge_destination: (who, data) => ({
+      text: `${who} split it out of another one`,
+      issues: named([data.source])
+    }),
+    went_back: (who, data) => ({
+      text: `${who} took the split back`,
+      issues: named([data.destination])
+    })
+  };
+
+const UNDONE: Record<string, string> = { merge: 'the merge', unmerge_source: 'the split' };
+
+const count = (hashes: unknown) => plural(Array.isArray(hashes) ? hashes.length : 1, 'fingerprint');
+
+function where({ version, environment }: Data): string {
+  const release = typeof version === 'string' ? ` in ${version}` : '';
+  return typeof environment === 'string' ? `${release} (${environment})` : release;
+}
+
+function named(issues: unknown): Sentence['issues'] {
+  const list = (Array.isArray(issues) ? issues : []) as (Named | undefined)[];
+  return list.flatMap((issue) =>
+    issue?.id ? [{ id: issue.id, shortId: issue.shortId ?? `#${issue.id}` }] : []
+  );
+}
