@@ -26,6 +26,7 @@ pub mod accounts;
 pub mod digest;
 pub mod ingest;
 pub mod regroup;
+pub mod rollout;
 pub mod shipping;
 pub mod triage;
 

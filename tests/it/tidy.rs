@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may import. `app`, `main`, `lib` and `telemetry` are the root: they may import
 /// everything, and no room imports them.
-const MAY_IMPORT: [(&str, &[&str]); 15] = [
+const MAY_IMPORT: [(&str, &[&str]); 16] = [
     (
         "http",
         &[
-            "ingest", "digest", "triage", "regroup", "shipping", "alerts", "accounts", "store", "notify",
-            "model", "grouping", "protocol", "config",
+            "ingest", "digest", "triage", "regroup", "rollout", "shipping", "alerts", "accounts", "store",
+            "notify", "model", "grouping", "protocol", "config",
         ],
     ),
     (
         "workers",
         &[
-            "ingest", "digest", "triage", "regroup", "shipping", "alerts", "accounts", "store", "notify",
-            "model", "grouping", "protocol", "config",
+            "ingest", "digest", "triage", "regroup", "rollout", "shipping", "alerts", "accounts", "store",
+            "notify", "model", "grouping", "protocol", "config",
         ],
     ),
     ("ingest", SERVICES_IMPORT),
@@ -27,6 +27,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("triage", SERVICES_IMPORT),
     ("regroup", SERVICES_IMPORT),
     ("shipping", SERVICES_IMPORT),
+    ("rollout", SERVICES_IMPORT),
     ("alerts", SERVICES_IMPORT),
     ("accounts", SERVICES_IMPORT),
     ("store", &["model", "protocol", "config"]),

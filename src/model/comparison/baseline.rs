@@ -15,14 +15,13 @@ pub struct Candidate {
     pub exposure: u64,
 }
 
-/// The predecessor of a release: the newest credible older one that has data enough, else the newest that has any.
-/// `older` are those of the same package that precede it, oldest first.
+/// The predecessor of a release: the newest credible older one that has data enough, else the newest that has any. When
+/// none is credible, all are taken for credible. `older` are those of the same package that precede it, oldest first.
 pub fn predecessor(older: &[Candidate]) -> Option<&Candidate> {
+    let none_is_credible = !older.iter().any(|it| it.is_credible);
     let newest = |least: u64| {
-        older
-            .iter()
-            .rev()
-            .find(|it| it.is_credible && it.exposure >= least)
+        let mut newest_first = older.iter().rev();
+        newest_first.find(|it| (it.is_credible || none_is_credible) && it.exposure >= least)
     };
     newest(FAIR).or_else(|| newest(1))
 }
