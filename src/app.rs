@@ -3,6 +3,7 @@
 mod first_run;
 mod grouping;
 mod maintenance;
+mod release_check;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::Ingest;
 use crate::regroup::Regroup;
+use crate::rollout::Rollout;
 use crate::shipping::Shipping;
 use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
@@ -28,6 +30,7 @@ use crate::workers::{Workers, digest_loop};
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
 pub use maintenance::{Unsound, healthcheck, rebuild, verify};
+pub use release_check::{Check, ReleaseCommand, release_check};
 
 /// Measurements are folded this often, whether or not anybody asks for them.
 const METRICS_UPKEEP: Duration = Duration::from_secs(5);
@@ -70,6 +73,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         triage: Triage::new(store.issues.clone(), store.decisions.clone()),
         regroup: Regroup::new(store.issues.clone()),
         shipping: Shipping::new(store.releases.clone()),
+        rollout: Rollout::new(
+            store.issues.clone(),
+            store.releases.clone(),
+            store.decisions.clone(),
+        ),
         organization: config.organization,
         since: first_run.since,
         metrics,

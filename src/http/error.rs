@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::QueryError;
 use crate::protocol::{auth, envelope, store_body};
-use crate::{accounts, grouping, ingest, regroup, shipping, store, triage};
+use crate::{accounts, grouping, ingest, regroup, rollout, shipping, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
@@ -155,6 +155,17 @@ impl From<regroup::Error> for ApiError {
         match error {
             E::Missing => Self::NotFound(error.to_string()),
             E::Rules(error) => error.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<rollout::Error> for ApiError {
+    fn from(error: rollout::Error) -> Self {
+        use rollout::Error as E;
+        match error {
+            E::Unknown(_) => Self::NotFound(error.to_string()),
+            E::Itself | E::Packages(..) => Self::bad_request(error.to_string()),
             E::Store(error) => error.into(),
         }
     }

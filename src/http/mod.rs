@@ -32,6 +32,7 @@ use crate::accounts::Accounts;
 use crate::config;
 use crate::ingest::Ingest;
 use crate::regroup::Regroup;
+use crate::rollout::Rollout;
 use crate::shipping::Shipping;
 use crate::store::Store;
 use crate::triage::Triage;
@@ -57,6 +58,8 @@ pub struct Services {
     pub regroup: Regroup,
     /// Passes on what is said of releases.
     pub shipping: Shipping,
+    /// Compares releases.
+    pub rollout: Rollout,
     /// What the organisation is called.
     pub organization: config::Organization,
     /// When the installation was set up.
@@ -147,6 +150,7 @@ fn provide(
     let triage = Data::new(services.triage);
     let regroup = Data::new(services.regroup);
     let shipping = Data::new(services.shipping);
+    let rollout = Data::new(services.rollout);
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -169,6 +173,7 @@ fn provide(
             .app_data(triage.clone())
             .app_data(regroup.clone())
             .app_data(shipping.clone())
+            .app_data(rollout.clone())
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())

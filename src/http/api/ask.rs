@@ -3,6 +3,7 @@
 //! Unknown fields are ignored, as clients of other versions send them; meaning is given to the values further down.
 
 mod releases;
+mod rollout;
 
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -11,6 +12,7 @@ pub use releases::{
     EditRelease, HeadRef, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit, SentFile,
     SessionSearch,
 };
+pub use rollout::Against;
 
 /// Credentials.
 #[derive(Deserialize, ToSchema)]

@@ -7,19 +7,21 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
-    Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease, EventSearch, FollowLink,
-    HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken,
-    OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch, SignIn,
+    Against, Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease, EventSearch,
+    FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease,
+    NewToken, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch,
+    SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
     account, activity, attachments, events, grouping, issue, issues, keys, members, organization, outcomes,
-    projects, releases, sessions, sign_in, tokens,
+    projects, releases, rollout, sessions, sign_in, tokens,
 };
 use super::shape::{
-    Activities, ApiToken, Attachment, BulkChange, Commit, Deploy, Event, EventLookup, EventSummary,
-    GroupingInfo, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember, Organization,
-    Outcomes, Project, Regions, Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team,
+    Activities, ApiToken, Attachment, BulkChange, Commit, Comparison, Deploy, Event, EventLookup,
+    EventSummary, GroupingInfo, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember,
+    Organization, Outcomes, Project, Regions, Release, Repository, Sessions, ShortIdLookup, Split,
+    TagDetails, Team, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -122,6 +124,8 @@ fn below_release(at: &str) -> Vec<Endpoint> {
         get(below("commits/"), releases::commits).about("Commits of a release").pages::<Commit>(),
         get(below("deploys/"), releases::deploys).about("Deploys of a release").lists::<Deploy>(),
         post(below("deploys/"), releases::deploy).about("Say that a release was deployed").takes::<NewDeploy>().answers_with::<Deploy>(CREATED),
+        get(below("compare/"), rollout::compare).about("A release beside an older one").asks::<Against>().answers::<Comparison>(),
+        get(below("verdict/"), rollout::verdict).about("Whether a release may go on").asks::<Against>().answers::<Verdict>(),
         get(below("previous-with-commits/"), releases::previous_with_commits).about("The release before it whose commits are known").answers::<Release>(),
     ]
 }

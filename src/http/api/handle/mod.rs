@@ -15,6 +15,7 @@ pub(super) mod outcomes;
 pub(super) mod projects;
 mod reader;
 pub(super) mod releases;
+pub(super) mod rollout;
 pub(super) mod sessions;
 pub(super) mod sign_in;
 pub(super) mod tokens;

@@ -9,6 +9,7 @@ mod issue;
 mod outcomes;
 mod project;
 mod release;
+mod rollout;
 mod sessions;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
@@ -19,4 +20,5 @@ pub(super) use issue::{hash, issue, issue_name, merged, status_name, substatus_n
 pub(super) use outcomes::{Grouping, outcomes};
 pub(super) use project::{key, project, whole_project};
 pub(super) use release::{commit, deploy, health_data, release};
+pub(super) use rollout::{change, comparison, verdict};
 pub(super) use sessions::{Field, Groups as SessionGroups, sessions};

@@ -13,6 +13,7 @@ mod issue;
 mod organization;
 mod project;
 mod release;
+mod rollout;
 mod stats;
 mod tag;
 
@@ -37,5 +38,6 @@ pub use release::{
     Author, ChangedFile, Commit, Deploy, HealthData, RawVersion, Release, ReleaseProject, Repository,
     SessionGroup, Sessions, VersionInfo,
 };
+pub use rollout::{Comparison, CrashFree, IssueMove, IssueRate, ListedIssue, ReleaseSide, Verdict};
 pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
 pub use tag::{Tag, TagDetails, TagValue};
