@@ -41,6 +41,9 @@ enum Command {
     },
     /// Ask the running server whether it is ready.
     Healthcheck(Serve),
+    /// Judge releases.
+    #[command(subcommand)]
+    Release(app::ReleaseCommand),
 }
 
 #[derive(Args)]
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Command::Rebuild(Offline { data }) => app::rebuild(&data).and_then(|report| say(&report)),
         Command::Group { explain: false } => app::group_stdin(app::Answer::Line),
         Command::Group { explain: true } => app::group_stdin(app::Answer::Tree),
+        Command::Release(app::ReleaseCommand::Check(it)) => app::release_check(&it, say),
         Command::Healthcheck(flags) => flags.config().and_then(|it| app::healthcheck(it.server.listen)),
     };
     match outcome {

@@ -13,7 +13,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// A check found a fault; the text says which.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct Unsound(String);
+pub struct Unsound(pub(super) String);
 
 /// Checks a data directory that no server uses. Answers what was looked at.
 pub fn verify(data: &Path) -> anyhow::Result<String> {

@@ -11,12 +11,14 @@ use ::config::{ConfigError, Environment, File, FileFormat, Map, Value, ValueKind
 use serde::Deserialize;
 
 mod proxies;
+mod remote;
 mod secret;
 mod sections;
 #[cfg(test)]
 mod tests;
 
 pub use proxies::Proxies;
+pub use remote::Remote;
 pub use secret::Secret;
 pub use sections::{Auth, Bootstrap, Ingest, Log, LogFormat, Organization, Server, Storage};
 

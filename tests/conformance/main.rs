@@ -6,12 +6,10 @@
 mod harness;
 
 mod browser;
-mod command_line;
 mod look;
 mod node;
 mod python;
 mod rust;
 mod sdk;
-mod sessions;
 mod web_app;
 mod wire;

@@ -7,6 +7,7 @@ mod harness;
 
 mod ingest;
 mod operation;
+mod releases;
 mod server;
 mod stories;
 mod tidy;

@@ -1,0 +1,3 @@
+//! `/organizations/{org}/releases/{version}/…` and what asks it.
+
+mod verdict;
