@@ -141,3 +141,60 @@ fn pick(
         (known, new) => new.or(known),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One event at `second`, with or without a release.
+    fn one(second: i64, release: Option<&str>, environment: &str) -> Seen {
+        let event = serde_json::json!({
+            "project": 1, "id": "fc6d8c0c43fc4630ad850ee518f1b9d0", "category": "error",
+            "timestamp": second * 1_000_000, "received": 0, "hashes": [], "grouping": "v1",
+            "title": format!("at {second}"), "metadata": {}, "level": "error", "platform": "python",
+            "event_type": "error", "unhandled": false, "release": release, "environment": environment, "tags": [],
+        });
+        Seen::of(&serde_json::from_value(event).unwrap())
+    }
+
+    fn sum(seen: impl IntoIterator<Item = Seen>) -> Seen {
+        seen.into_iter()
+            .reduce(|mut sum, more| {
+                sum.join(more);
+                sum
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn a_sum_of_sums_is_the_sum_of_all() {
+        let all = [
+            one(3, Some("b"), "staging"),
+            one(9, None, "production"),
+            one(1, None, "production"),
+            one(5, Some("c"), "staging"),
+            one(2, Some("a"), "staging"),
+        ];
+        let whole = sum(all.clone());
+        assert_eq!((whole.title.as_str(), whole.times_seen), ("at 9", 5));
+        let releases = [&whole.first_release, &whole.last_release];
+        let releases = releases.map(|it| it.as_ref().map(|it| it.version.as_str()));
+        assert_eq!(releases, [Some("a"), Some("c")]);
+        for cut in 1..all.len() {
+            let (one, other) = all.split_at(cut);
+            assert_eq!(sum([sum(one.to_vec()), sum(other.to_vec())]), whole, "{cut}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_events_adds_nothing() {
+        let nothing = Seen {
+            times_seen: 0,
+            ..one(9, Some("z"), "staging")
+        };
+        let something = one(1, None, "production");
+        for both in [[nothing.clone(), something.clone()], [something.clone(), nothing]] {
+            assert_eq!(sum(both), something);
+        }
+    }
+}

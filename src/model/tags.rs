@@ -113,6 +113,38 @@ mod tests {
     }
 
     #[test]
+    fn sums_add_up_with_the_most_frequent_value_first() {
+        let count = |values: &[(&str, i64)]| {
+            let mut tag = TagKey::default();
+            values
+                .iter()
+                .for_each(|(value, second)| tag.add(value, at(*second)));
+            tag
+        };
+        let mut sum = count(&[("chrome", 5), ("chrome", 6), ("safari", 7)]);
+        sum.join(count(&[("safari", 2), ("safari", 9), ("firefox", 1)]));
+        let values: Vec<_> = sum
+            .values
+            .iter()
+            .map(|it| (it.value.as_str(), it.count))
+            .collect();
+        assert_eq!(values, [("safari", 3), ("chrome", 2), ("firefox", 1)]);
+        assert_eq!(
+            (sum.values[0].first_seen, sum.values[0].last_seen),
+            (at(2), at(9))
+        );
+
+        let many = |prefix: char| {
+            let mut tag = TagKey::default();
+            (0..TagKey::MAX_VALUES).for_each(|n| tag.add(&format!("{prefix}{n}"), at(0)));
+            tag
+        };
+        let mut sum = many('a');
+        sum.join(many('b'));
+        assert_eq!((sum.values.len(), sum.others, sum.total), (40, 40, 80));
+    }
+
+    #[test]
     fn a_flood_of_values_is_bounded_and_still_adds_up() {
         let mut tag = TagKey::default();
         for i in 0..10_000 {

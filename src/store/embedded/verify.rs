@@ -1,5 +1,6 @@
 //! Checks a data directory: every frame, every row, and that they agree.
 
+mod parts;
 mod releases;
 
 use std::collections::HashMap;
@@ -11,13 +12,13 @@ use serde::de::DeserializeOwned;
 use super::blobs::FileBlobs;
 use super::directory::Directory;
 use super::facts::Fact;
-use super::index::keys::{self, Key, Pieces, Table};
+use super::index::keys::{Key, Pieces, Table};
 use super::index::rows::{self, EventRow, Meta, TimeRow};
 use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
 use super::{Options, journal, rebuild};
-use crate::model::{Attachment, GroupHash, Issue, IssueId, Part, PartId};
+use crate::model::{Attachment, PartId};
 use crate::store::Result;
 
 /// The most faults that are told in words; the rest is only counted.
@@ -91,9 +92,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
     let mut report = Report::default();
     check_segments(&segments, &meta, &mut report)?;
     let counted = check_events(&tree, &segments, &mut report)?;
-    let counted = check_parts(&tree, &counted, &mut report)?;
-    check_ways(&tree, &mut report)?;
-    check_issues(&tree, &counted, &mut report)?;
+    parts::check(&tree, &counted, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     releases::check(&tree, &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
@@ -163,114 +162,6 @@ fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> 
         }
     }
     Ok(counted)
-}
-
-/// Every part has as many events as it says, its hash leads to it, and its issue knows it. Answers how many events
-/// each issue has.
-fn check_parts(
-    tree: &sled::Tree,
-    counted: &HashMap<PartId, u64>,
-    report: &mut Report,
-) -> Result<HashMap<IssueId, u64>> {
-    let mut issues = HashMap::new();
-    for row in table::<Part>(tree, Table::Part) {
-        let Some((_, part)) = report.check(row) else {
-            continue;
-        };
-        let (id, issue) = (part.id.0, part.issue.0);
-        if !has_all(
-            tree,
-            &[Key::of(Table::Issue).number(part.project.0).number(issue)],
-        )? {
-            // Its issue was removed, and it will be.
-            continue;
-        }
-        let events = counted.get(&part.id).copied().unwrap_or_default();
-        if events != part.seen.times_seen {
-            let says = part.seen.times_seen;
-            report.fault(format!("part {id} says {says} events but has {events}"));
-        }
-        *issues.entry(part.issue).or_default() += events;
-        if !has_all(tree, &[Key::of(Table::IssuePart).number(issue).number(id)])? {
-            report.fault(format!("issue {issue} does not know its part {id}"));
-        }
-        let led = overlay::get::<PartId>(tree, &keys::hash_key(part.project, part.hash));
-        let led = report.check(led).flatten();
-        if led.is_none() || part.successor.is_none() && led != Some(part.id) {
-            report.fault(format!("hash {} does not lead to its part {id}", part.hash));
-        }
-    }
-    Ok(issues)
-}
-
-/// Every hash leads to a part, which knows it, and every part that an issue names knows the issue.
-fn check_ways(tree: &sled::Tree, report: &mut Report) -> Result<()> {
-    for row in table::<PartId>(tree, Table::Hash) {
-        let Some((key, part)) = report.check(row) else {
-            continue;
-        };
-        let mut pieces = Pieces::of(&key);
-        let hash = pieces.number().and_then(|_| pieces.array()).map(GroupHash);
-        let hash = hash.unwrap_or(GroupHash([0; 16]));
-        let known = Key::of(Table::PartHash).number(part.0).bytes(&hash.0);
-        let both = [known, Key::of(Table::Part).number(part.0)];
-        if !has_all(tree, &both)? {
-            report.fault(format!(
-                "hash {hash} leads to part {}, which does not know it",
-                part.0
-            ));
-        }
-    }
-    for row in table::<()>(tree, Table::IssuePart) {
-        let Some((key, ())) = report.check(row) else {
-            continue;
-        };
-        let mut pieces = Pieces::of(&key);
-        let (Some(issue), Some(id)) = (pieces.number(), pieces.number()) else {
-            continue;
-        };
-        let part: Option<Part> = overlay::get(tree, &Key::of(Table::Part).number(id))?;
-        if part.is_none_or(|part| part.issue.0 != issue) {
-            report.fault(format!("part {id} does not know that it is of issue {issue}"));
-        }
-    }
-    Ok(())
-}
-
-fn has_all(tree: &sled::Tree, keys: &[Key]) -> Result<bool> {
-    for key in keys {
-        if !tree.contains_key(key).map_err(sled_error)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Every issue has as many events as it says, and one that was merged leads to where it went.
-fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut Report) -> Result<()> {
-    for row in table::<Issue>(tree, Table::Issue) {
-        let Some((_, issue)) = report.check(row) else {
-            continue;
-        };
-        report.issues += 1;
-        let events = counted.get(&issue.id).copied().unwrap_or_default();
-        if events != issue.seen.times_seen {
-            report.fault(format!(
-                "issue {} says {} events but has {events}",
-                issue.id.0, issue.seen.times_seen
-            ));
-        }
-        if let Some(into) = issue.merged_into {
-            let ways = [
-                Key::of(Table::Merged).number(into.0).number(issue.id.0),
-                Key::of(Table::IssueProject).number(into.0),
-            ];
-            if !has_all(tree, &ways)? {
-                report.fault(format!("issue {} does not lead to issue {}", issue.id.0, into.0));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Every attachment has its bytes.
