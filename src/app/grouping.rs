@@ -64,11 +64,10 @@ fn one(line: &str, output: &mut impl Write, answer: Answer) -> anyhow::Result<()
     let Input { name, event } = serde_json::from_str(line)?;
     let rules = rules(&event)?;
     let mut event = Event::from_value(event)?;
-    rules.classify(&mut event);
-    let found = rules.group(&event);
+    let message = grouping::message(&event);
+    let found = rules.classify_and_group(&mut event);
     match answer {
         Answer::Line => {
-            let message = grouping::message(&event);
             serde_json::to_writer(&mut *output, &line_of(&name, &found, message))?;
             writeln!(output)?;
         }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::hash::Hash;
+use super::frames::Frames;
+use super::hash::{Hash, Recipe};
 
 /// Longest value that is shown to people, in bytes.
 const SHOWN: usize = 160;
@@ -27,9 +28,32 @@ pub struct Component<'a> {
     /// The text of a leaf.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Cow<'a, str>>,
-    /// The parts of a branch.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub parts: Vec<Component<'a>>,
+    #[serde(skip_serializing_if = "Parts::is_empty")]
+    parts: Parts<'a>,
+}
+
+/// The parts of a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Parts<'a> {
+    List(Vec<Component<'a>>),
+    Frames(Box<Frames<'a>>),
+}
+
+impl Parts<'_> {
+    const NONE: Self = Self::List(Vec::new());
+
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::List(list) if list.is_empty())
+    }
+}
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::List(list) => list.serialize(serializer),
+            Self::Frames(frames) => frames.components().serialize(serializer),
+        }
+    }
 }
 
 impl<'a> Component<'a> {
@@ -41,7 +65,7 @@ impl<'a> Component<'a> {
             place: None,
             hint: None,
             value: Some(value.into()),
-            parts: Vec::new(),
+            parts: Parts::NONE,
         }
     }
 
@@ -54,7 +78,25 @@ impl<'a> Component<'a> {
             place: None,
             hint: None,
             value: None,
-            parts,
+            parts: Parts::List(parts),
+        }
+    }
+
+    /// The frames of a stack, which contribute if one of them does.
+    pub(super) fn stacktrace(frames: Frames<'a>) -> Self {
+        let contributes = frames.contribute();
+        Self {
+            contributes,
+            parts: Parts::Frames(Box::new(frames)),
+            ..Self::branch("stacktrace", Vec::new())
+        }
+    }
+
+    /// The parts of a branch, in order; a leaf has none.
+    pub fn parts(&self) -> Cow<'_, [Self]> {
+        match &self.parts {
+            Parts::List(list) => Cow::Borrowed(list),
+            Parts::Frames(frames) => Cow::Owned(frames.components()),
         }
     }
 
@@ -67,7 +109,9 @@ impl<'a> Component<'a> {
 
     fn mute(&mut self) {
         self.contributes = false;
-        self.parts.iter_mut().for_each(Self::mute);
+        let mut parts = self.parts().into_owned();
+        parts.iter_mut().for_each(Self::mute);
+        self.parts = Parts::List(parts);
     }
 
     /// The same component, left out if there is a reason to.
@@ -92,35 +136,44 @@ impl<'a> Component<'a> {
 
     /// The hash of everything that contributes.
     pub(super) fn hash(&self) -> Hash {
-        let mut leaves = Vec::new();
-        self.collect(&mut leaves);
-        Hash::of(leaves)
+        let mut recipe = Recipe::new();
+        self.tell(&mut recipe);
+        recipe.hash()
     }
 
-    fn collect<'c>(&'c self, leaves: &mut Vec<(&'c str, &'c str)>) {
+    fn tell(&self, recipe: &mut Recipe) {
         if self.contributes {
-            leaves.extend(self.value.as_deref().map(|value| (self.id, value)));
-            self.parts.iter().for_each(|part| part.collect(leaves));
+            if let Some(value) = &self.value {
+                recipe.add(self.id, value);
+            }
+            match &self.parts {
+                Parts::List(list) => list.iter().for_each(|part| part.tell(recipe)),
+                Parts::Frames(frames) => frames.tell(recipe),
+            }
         }
     }
 
     /// Whether a part with this id contributes, at any depth.
     pub(super) fn has(&self, id: &str) -> bool {
-        self.contributes && (self.id == id || self.parts.iter().any(|part| part.has(id)))
+        let has = |parts: &Parts<'a>| match parts {
+            Parts::List(list) => list.iter().any(|part| part.has(id)),
+            Parts::Frames(frames) => frames.has(id),
+        };
+        self.contributes && (self.id == id || has(&self.parts))
     }
 
     /// Whether two components contribute the same.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
-        let said = |component: &Self| component.parts.iter().filter(|part| part.contributes).count();
+        let (parts, others) = (self.parts(), other.parts());
+        let said = |parts: &[Self]| parts.iter().filter(|part| part.contributes).count();
         self.contributes == other.contributes
             && self.id == other.id
             && self.value == other.value
-            && said(self) == said(other)
-            && self
-                .parts
+            && said(&parts) == said(&others)
+            && parts
                 .iter()
                 .filter(|part| part.contributes)
-                .zip(other.parts.iter().filter(|part| part.contributes))
+                .zip(others.iter().filter(|part| part.contributes))
                 .all(|(a, b)| a.says_the_same(b))
     }
 
@@ -136,7 +189,7 @@ impl<'a> Component<'a> {
             write!(formatter, " ({hint})")?;
         }
         writeln!(formatter)?;
-        self.parts
+        self.parts()
             .iter()
             .try_for_each(|part| part.write(formatter, depth + 1))
     }

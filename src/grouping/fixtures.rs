@@ -81,8 +81,7 @@ fn read_events(case: &Path, rules: &Rules) -> BTreeMap<String, Named> {
         .filter(|path| !path.ends_with("expect.json"));
     let named = files.map(|path| {
         let mut event = Event::parse(&fs::read(&path).unwrap()).unwrap();
-        rules.classify(&mut event);
-        let grouping = rules.group(&event);
+        let grouping = rules.classify_and_group(&mut event);
         let file = path.file_stem().unwrap().to_string_lossy().into_owned();
         (file, (grouping.hashes(), grouping.title))
     });

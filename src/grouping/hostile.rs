@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Component, Rules, classify, group};
+use super::{Component, Rules};
 use crate::protocol::event::{Event, Frame, Stacktrace};
 
 const PLATFORMS: [&str; 10] = [
@@ -22,13 +22,13 @@ const PLATFORMS: [&str; 10] = [
 /// Bytes of text in what a hash is made of.
 fn size(component: &Component<'_>) -> usize {
     let own = component.value.as_deref().map_or(0, str::len);
-    own + component.parts.iter().map(size).sum::<usize>()
+    own + component.parts().iter().map(size).sum::<usize>()
 }
 
 /// Groups an event, and answers how much text the largest of its trees has.
 fn grouped(event: &mut Event) -> usize {
-    classify(event);
-    let grouping = group(event);
+    let rules = Rules::default();
+    let grouping = rules.classify_and_group(event);
     assert!(!grouping.hashes().is_empty());
     grouping
         .variants
@@ -144,10 +144,11 @@ proptest! {
         let value = json!({"platform": platform, "exception": exceptions, "threads": [{"stacktrace": {"frames": frames}}],
             "message": message, "fingerprint": fingerprint});
         let mut event = Event::from_value(value).unwrap();
-        classify(&mut event);
-        let again = event.clone();
-        prop_assert_eq!(group(&event).hashes(), group(&again).hashes());
-        group(&event).to_string();
+        let rules = Rules::default();
+        let fresh = rules.group(&event).hashes();
+        let kept = rules.classify_and_group(&mut event).to_string();
+        prop_assert_eq!(rules.group(&event).hashes(), fresh);
+        prop_assert_eq!(rules.group(&event).to_string(), kept);
     }
 
     #[test]

@@ -19,6 +19,7 @@
 mod component;
 #[cfg(test)]
 mod fixtures;
+mod frames;
 mod hash;
 #[cfg(test)]
 mod hostile;
@@ -49,16 +50,13 @@ impl Rules {
             Config::V1 => v1::group(event, self),
         }
     }
-}
 
-/// [`Rules::classify`] for a project without rules of its own.
-pub fn classify(event: &mut Event) {
-    Rules::default().classify(event);
-}
-
-/// [`Rules::group`] for a project without rules of its own.
-pub fn group(event: &Event) -> Grouping<'_> {
-    Rules::default().group(event)
+    /// [`Rules::classify`] and [`Rules::group`] at the price of one: for events that come in.
+    pub fn classify_and_group<'e>(&self, event: &'e mut Event) -> Grouping<'e> {
+        match Config::LATEST {
+            Config::V1 => v1::classify_and_group(event, self),
+        }
+    }
 }
 
 /// What an event says, its message or else that of the thrown exception, without what varies in it.

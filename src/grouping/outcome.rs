@@ -104,8 +104,9 @@ impl Grouping<'_> {
         let prefix =
             matches!(first.name, VariantName::App | VariantName::System).then(|| first.name.as_str());
         let component = &first.component;
+        let parts = component.parts();
         let inner = (component.id == "hybrid-fingerprint")
-            .then(|| component.parts.iter().find(|part| !part.parts.is_empty()))
+            .then(|| parts.iter().find(|part| !part.parts().is_empty()))
             .flatten()
             .unwrap_or(component);
         let stack = (inner.id != "stacktrace" && inner.has("stacktrace")).then_some("stacktrace");

@@ -92,7 +92,7 @@ impl Tally {
         if component.contributes && !self.kinds.contains(&component.id) {
             self.kinds.push(component.id);
         }
-        component.parts.iter().for_each(|part| self.add(part));
+        component.parts().iter().for_each(|part| self.add(part));
     }
 
     fn has(&self, kind: &str) -> bool {

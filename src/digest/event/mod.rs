@@ -20,8 +20,7 @@ pub(super) fn digest(item: &Item, origin: &Origin<'_>, digested: &mut Digested) 
         Err(reason) => digested.count(item, origin, Outcome::Invalid, reason),
         Ok((id, mut event)) => {
             normalize::normalize(&mut event, origin);
-            origin.rules.classify(&mut event);
-            let names = origin.rules.group(&event).into();
+            let names = origin.rules.classify_and_group(&mut event).into();
             digested
                 .events
                 .push(record::record(id, event, names, item.category(), origin.head));

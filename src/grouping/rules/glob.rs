@@ -1,9 +1,11 @@
 //! Globs: `*`, `**` and `?`, for texts and for paths.
 
-use regex::bytes::{RegexSet, RegexSetBuilder};
+use regex::bytes::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Most memory that a compiled set of globs may take.
 const MAX_COMPILED: usize = 16 * 1024 * 1024;
+
+const TOO_LARGE: &str = "the patterns are too large";
 
 /// How a glob reads its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,6 +16,45 @@ pub(super) enum Reading {
     Folded,
     /// Without regard to case and the kind of slash; only `**` crosses a slash.
     Path,
+}
+
+/// One glob.
+#[derive(Debug)]
+pub(super) enum Glob {
+    /// A text without any wildcards, the commonest kind by far.
+    Plain(String, Reading),
+    /// Any other.
+    Pattern(Regex),
+}
+
+impl Glob {
+    /// Compiles a glob. Fails if it is too large.
+    pub(super) fn new(glob: &str, reading: Reading) -> Result<Self, String> {
+        if !glob.contains(['*', '?']) {
+            let text = if reading == Reading::Path {
+                path(glob)
+            } else {
+                glob.to_owned()
+            };
+            return Ok(Self::Plain(text, reading));
+        }
+        RegexBuilder::new(&pattern(glob, reading))
+            .unicode(false)
+            .dot_matches_new_line(true)
+            .size_limit(MAX_COMPILED)
+            .build()
+            .map(Self::Pattern)
+            .map_err(|_| TOO_LARGE.to_owned())
+    }
+
+    /// Whether it matches the whole of a text.
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        match self {
+            Self::Plain(plain, Reading::Folded) => plain.eq_ignore_ascii_case(text),
+            Self::Plain(plain, _) => plain == text,
+            Self::Pattern(pattern) => pattern.is_match(text.as_bytes()),
+        }
+    }
 }
 
 /// Many globs that are matched at once, in one pass over the text.
@@ -37,7 +78,7 @@ impl Globs {
             .dot_matches_new_line(true)
             .size_limit(MAX_COMPILED)
             .build()
-            .map_err(|_| "the patterns are too large".to_owned())?;
+            .map_err(|_| TOO_LARGE.to_owned())?;
         Ok(Self { set: Some(set) })
     }
 
@@ -45,11 +86,6 @@ impl Globs {
     pub(super) fn matches(&self, text: &str) -> impl Iterator<Item = usize> {
         let found = self.set.as_ref().map(|set| set.matches(text.as_bytes()));
         found.into_iter().flatten()
-    }
-
-    /// Whether one of the globs matches.
-    pub(super) fn is_match(&self, text: &str) -> bool {
-        self.set.as_ref().is_some_and(|set| set.is_match(text.as_bytes()))
     }
 }
 
@@ -107,7 +143,10 @@ mod tests {
     use super::*;
 
     fn fits(glob: &str, reading: Reading, text: &str) -> bool {
-        Globs::new([(glob, reading)]).unwrap().is_match(text)
+        let is_match = Glob::new(glob, reading).unwrap().is_match(text);
+        let globs = Globs::new([("x", Reading::Text), (glob, reading)]).unwrap();
+        assert_eq!(globs.matches(text).any(|number| number == 1), is_match, "{glob}");
+        is_match
     }
 
     #[test]
@@ -118,12 +157,14 @@ mod tests {
             ("?A0x*", "fA0x12"),
             ("größe*", "größer\n"),
             ("a+b", "a+b"),
+            ("", ""),
         ] {
             assert!(fits(glob, Reading::Text, text), "{glob}");
         }
         assert!(!fits("tea", Reading::Text, "teapot"));
         assert!(!fits("Tea", Reading::Text, "tea"));
         assert!(fits("No TEA*", Reading::Folded, "no tea for 7"));
+        assert!(fits("No TEA", Reading::Folded, "no tea"));
     }
 
     #[test]
@@ -134,6 +175,7 @@ mod tests {
             &path("C:\\app\\VENDOR\\x.php")
         ));
         assert!(fits("/app/*.py", Reading::Path, "/app/x.py"));
+        assert!(fits("Tea\\Pot.js", Reading::Path, &path("tea\\pot.js")));
         assert!(!fits("/app/*.py", Reading::Path, "/app/y/x.py"));
     }
 }

@@ -8,30 +8,29 @@ use crate::protocol::event::Frame;
 /// Where it is kept in the data of a frame, under Sentry's name.
 const KEY: &str = "client_in_app";
 
+/// What the client said of a frame, whatever rules said of it before.
+pub(super) fn said(frame: &Frame) -> Option<bool> {
+    let kept = frame.data.as_ref().and_then(|data| data.get(KEY)?.as_bool());
+    kept.or(frame.in_app)
+}
+
 /// Says whether a frame belongs to the program, and keeps what the client said if that was otherwise. To be silent
 /// and to say no is the same to all rules.
 pub(super) fn overrule(frame: &mut Frame, is_in_app: bool) {
-    let said = frame.in_app == Some(true);
-    if said != is_in_app
-        && let Some(data) = data(frame)
-    {
+    let said = said(frame) == Some(true);
+    frame.in_app = Some(is_in_app);
+    if said == is_in_app {
+        forget(frame);
+    } else if let Some(data) = data(frame) {
         data.insert(KEY.to_owned(), Value::Bool(said));
     }
-    frame.in_app = Some(is_in_app);
 }
 
-/// Takes back what rules said before.
-pub(super) fn restore(frame: &mut Frame) {
-    let Some(data) = frame.data.as_mut().and_then(Value::as_object_mut) else {
-        return;
-    };
-    let Some(said) = data.remove(KEY).as_ref().and_then(Value::as_bool) else {
-        return;
-    };
-    if data.is_empty() {
+fn forget(frame: &mut Frame) {
+    let data = frame.data.as_mut().and_then(Value::as_object_mut);
+    if data.is_some_and(|data| data.remove(KEY).is_some() && data.is_empty()) {
         frame.data = None;
     }
-    frame.in_app = Some(said);
 }
 
 /// The data of a frame, if it has a shape that something can be added to.

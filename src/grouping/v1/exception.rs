@@ -3,61 +3,76 @@
 use std::borrow::Cow;
 
 use super::stack::Stack;
-use super::{Frames, Rules, TwoViews, exception_group, message, thrown, wording};
+use super::{Frames, Judgement, TwoViews, exception_group, message, wording};
 use crate::grouping::Component;
 use crate::protocol::event::{Event, Exception};
 
 /// So many frames that tell one place from another are enough without the message.
 const ENOUGH: usize = 2;
 
-/// An exception of the chain with its stack.
+/// What was sent of an exception of the chain, as far as it counts.
 struct Link<'e> {
     exception: &'e Exception,
-    stack: Option<Stack<'e>>,
     /// What it says.
     value: Option<&'e str>,
+    /// How many frames of all stacks of the chain tell the place from others, up to two a stack.
+    telling: usize,
 }
 
 /// The chain of exceptions, oldest cause first: each counts, so that another wrapper is another issue.
-pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
-    let links: Vec<Link<'e>> = event.exception.iter().map(|it| link(event, it, rules)).collect();
-    if links.is_empty() {
+pub(super) fn views<'e>(event: &'e Event, judgement: &Judgement<'_>) -> Option<TwoViews<'e>> {
+    if event.exception.is_empty() {
         return None;
     }
-    let telling = links
-        .iter()
-        .filter_map(|link| Some(link.stack.as_ref()?.telling()))
-        .sum();
-    let view = |frames| {
-        let components = links.iter().enumerate();
-        let components = components
-            .map(|(place, link)| component(event, link, frames, telling).at(place))
-            .collect();
-        let mut kept = exception_group::filtered(event, components);
-        match kept.len() {
-            1 => kept.remove(0),
-            _ => Component::branch("chained-exception", kept),
-        }
+    let stack = |(place, exception): (usize, &'e Exception)| {
+        Some(Stack::read(
+            event,
+            exception.stacktrace.as_ref()?,
+            judgement.exception(place)?,
+        ))
     };
+    let stacks: Vec<Option<Stack<'e>>> = event.exception.iter().enumerate().map(stack).collect();
+    let telling = stacks.iter().flatten().map(Stack::telling).sum();
+    let chain = event.exception.iter().zip(stacks).enumerate();
+    let (app, system) = chain
+        .map(|(place, (exception, stack))| {
+            let value = exception
+                .value
+                .as_deref()
+                .filter(|value| !value.trim().is_empty());
+            let link = Link {
+                exception,
+                value,
+                telling,
+            };
+            let (app, system) = stack.map(Stack::views).map(|it| (it.app, it.system)).unzip();
+            (
+                component(event, &link, Frames::InApp, app).at(place),
+                component(event, &link, Frames::All, system).at(place),
+            )
+        })
+        .unzip();
     Some(TwoViews {
-        app: view(Frames::InApp),
-        system: view(Frames::All),
+        app: chained(event, app),
+        system: chained(event, system),
     })
 }
 
-fn link<'e>(event: &'e Event, exception: &'e Exception, rules: &Rules) -> Link<'e> {
-    let stacktrace = exception.stacktrace.as_ref();
-    let value = exception.value.as_deref();
-    Link {
-        exception,
-        stack: stacktrace.map(|stacktrace| Stack::read(event, stacktrace, thrown(exception), rules)),
-        value: value.filter(|value| !value.trim().is_empty()),
+fn chained<'e>(event: &Event, components: Vec<Component<'e>>) -> Component<'e> {
+    let mut kept = exception_group::filtered(event, components);
+    match kept.len() {
+        1 => kept.remove(0),
+        _ => Component::branch("chained-exception", kept),
     }
 }
 
-fn component<'e>(event: &Event, link: &Link<'e>, frames: Frames, telling: usize) -> Component<'e> {
+fn component<'e>(
+    event: &Event,
+    link: &Link<'e>,
+    frames: Frames,
+    stacktrace: Option<Component<'e>>,
+) -> Component<'e> {
     let exception = link.exception;
-    let stacktrace = link.stack.as_ref().map(|stack| stack.component(frames));
     let has_frames = stacktrace.as_ref().is_some_and(|stack| stack.contributes);
     let ty = wording::ty(exception).map(|ty| {
         let reason = exception.is_synthetic().then_some("made up by the SDK");
@@ -65,29 +80,22 @@ fn component<'e>(event: &Event, link: &Link<'e>, frames: Frames, telling: usize)
     });
     let ns_error = ns_error(exception);
     let has_code = ns_error.is_some();
-    let value =
-        value(event, link, frames, has_frames, telling).map(|value| match value.contributes && has_code {
-            true => value.ignored("the code says it"),
-            false => value,
-        });
+    let value = value(event, link, frames, has_frames).map(|value| match value.contributes && has_code {
+        true => value.ignored("the code says it"),
+        false => value,
+    });
     let parts = [ty, value, ns_error, stacktrace];
     Component::branch("exception", parts.into_iter().flatten().collect())
 }
 
 /// The message. With frames it counts only where they hardly tell one place from another; what is quoted
 /// in it then is data, unless there is nothing else to go by.
-fn value<'e>(
-    event: &Event,
-    link: &Link<'e>,
-    frames: Frames,
-    has_frames: bool,
-    telling: usize,
-) -> Option<Component<'e>> {
+fn value<'e>(event: &Event, link: &Link<'e>, frames: Frames, has_frames: bool) -> Option<Component<'e>> {
     let raw = link.value?;
     let leaf = |text: String| Component::leaf("value", text);
     let normalized = || message::normalized(&wording::canonical(event, raw));
     if has_frames {
-        return Some(match telling {
+        return Some(match link.telling {
             _ if is_redundant(link.exception) => Component::leaf("value", raw).ignored("the type says it"),
             0 => leaf(normalized()).noted("the frames have no names"),
             1..ENOUGH => {

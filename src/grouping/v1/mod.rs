@@ -20,7 +20,7 @@ mod threads;
 mod variables;
 mod wording;
 
-use super::rules::stack::Thrown;
+use super::rules::stack::{Thrown, Verdict};
 use super::{Component, Config, Grouping, Hash, Rules, Variant, VariantName};
 use crate::protocol::event::{Event, Exception, Stacktrace};
 use fingerprint::Fingerprint;
@@ -41,7 +41,7 @@ struct TwoViews<'e> {
 }
 
 /// A strategy that looks at stack traces.
-type StackStrategy = for<'e> fn(&'e Event, &Rules) -> Option<TwoViews<'e>>;
+type StackStrategy = for<'e> fn(&'e Event, &Judgement<'_>) -> Option<TwoViews<'e>>;
 /// A strategy that looks at anything else.
 type PlainStrategy = for<'e> fn(&'e Event) -> Option<Component<'e>>;
 
@@ -55,35 +55,77 @@ const PLAIN_STRATEGIES: &[PlainStrategy] = &[
     message::component,
 ];
 
-/// Says of every frame whether it belongs to the program itself.
-pub(super) fn classify(event: &mut Event, rules: &Rules) {
-    stacktraces(event)
-        .flat_map(|it| &mut it.frames)
-        .for_each(client::restore);
-    let said: Vec<Vec<bool>> = stacks(event)
-        .map(|(stacktrace, thrown)| {
-            let (judged, _) = stack::judged(event, stacktrace, thrown, rules);
-            judged.iter().map(|judged| judged.in_app == Some(true)).collect()
-        })
-        .collect();
-    for (stacktrace, said) in stacktraces(event).zip(said) {
-        for (frame, is_in_app) in stacktrace.frames.iter_mut().zip(said) {
-            client::overrule(frame, is_in_app);
+/// What the rules say about the frames of an event.
+pub(super) struct Judgement<'r> {
+    /// By exception.
+    exceptions: Vec<Option<Verdict<'r>>>,
+    /// By thread.
+    threads: Vec<Option<Verdict<'r>>>,
+    loose: Option<Verdict<'r>>,
+}
+
+impl<'r> Judgement<'r> {
+    fn of(event: &Event, rules: &'r Rules) -> Self {
+        let verdict = |stacktrace: &Option<Stacktrace>, thrown| {
+            let stacktrace = stacktrace.as_ref()?;
+            Some(stack::judged(event, stacktrace, thrown, rules))
+        };
+        let exceptions = event
+            .exception
+            .iter()
+            .map(|it| verdict(&it.stacktrace, thrown(it)));
+        let threads = event
+            .threads
+            .iter()
+            .map(|it| verdict(&it.stacktrace, Thrown::default()));
+        Self {
+            exceptions: exceptions.collect(),
+            threads: threads.collect(),
+            loose: verdict(&event.stacktrace, Thrown::default()),
         }
+    }
+
+    /// Writes down whether each frame belongs to the program itself.
+    fn write(&self, event: &mut Event) {
+        let exceptions = event.exception.iter_mut().map(|it| &mut it.stacktrace);
+        let threads = event.threads.iter_mut().map(|it| &mut it.stacktrace);
+        let stacks = exceptions.chain(threads).chain([&mut event.stacktrace]);
+        let verdicts = self.exceptions.iter().chain(&self.threads).chain([&self.loose]);
+        for (stacktrace, verdict) in stacks.flatten().zip(verdicts.flatten()) {
+            for (frame, judged) in stacktrace.frames.iter_mut().zip(&verdict.frames) {
+                client::overrule(frame, judged.in_app == Some(true));
+            }
+        }
+    }
+
+    fn exception(&self, place: usize) -> Option<&Verdict<'r>> {
+        self.exceptions.get(place)?.as_ref()
+    }
+
+    fn thread(&self, place: usize) -> Option<&Verdict<'r>> {
+        self.threads.get(place)?.as_ref()
+    }
+
+    fn loose(&self) -> Option<&Verdict<'r>> {
+        self.loose.as_ref()
     }
 }
 
-fn stacktraces(event: &mut Event) -> impl Iterator<Item = &mut Stacktrace> {
-    let exceptions = event.exception.iter_mut().map(|it| &mut it.stacktrace);
-    let threads = event.threads.iter_mut().map(|it| &mut it.stacktrace);
-    exceptions.chain(threads).chain([&mut event.stacktrace]).flatten()
+/// Says of every frame whether it belongs to the program itself.
+pub(super) fn classify(event: &mut Event, rules: &Rules) {
+    Judgement::of(event, rules).write(event);
 }
 
-fn stacks(event: &Event) -> impl Iterator<Item = (&Stacktrace, Thrown<'_>)> {
-    let exceptions = event.exception.iter();
-    let exceptions = exceptions.filter_map(|it| Some((it.stacktrace.as_ref()?, thrown(it))));
-    let threads = event.threads.iter().filter_map(|it| it.stacktrace.as_ref());
-    exceptions.chain(threads.chain(&event.stacktrace).map(|it| (it, Thrown::default())))
+/// Groups an event as it is.
+pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
+    grouped(event, rules, &Judgement::of(event, rules))
+}
+
+/// Both, with the frames judged once.
+pub(super) fn classify_and_group<'e>(event: &'e mut Event, rules: &Rules) -> Grouping<'e> {
+    let judgement = Judgement::of(event, rules);
+    judgement.write(event);
+    grouped(event, rules, &judgement)
 }
 
 fn thrown(exception: &Exception) -> Thrown<'_> {
@@ -94,8 +136,7 @@ fn thrown(exception: &Exception) -> Thrown<'_> {
     }
 }
 
-/// Groups an event.
-pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
+fn grouped<'e>(event: &'e Event, rules: &Rules, judgement: &Judgement<'_>) -> Grouping<'e> {
     let mut grouping = Grouping {
         config: Config::V1,
         variants: Vec::new(),
@@ -118,7 +159,7 @@ pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
             .map(|title| variables::filled_in(event, title));
     }
     grouping.variants = match fingerprint::read(event, rule) {
-        Fingerprint::Default => by_strategy(event, rules),
+        Fingerprint::Default => by_strategy(event, judgement),
         Fingerprint::Custom(component) => vec![variant(VariantName::CustomFingerprint, component)],
         Fingerprint::Hybrid { before, after } => {
             let spliced = |found: Variant<'e>| {
@@ -127,15 +168,15 @@ pub(super) fn group<'e>(event: &'e Event, rules: &Rules) -> Grouping<'e> {
                 let parts = Component::branch("hybrid-fingerprint", parts.collect());
                 variant(found.name, parts)
             };
-            by_strategy(event, rules).into_iter().map(spliced).collect()
+            by_strategy(event, judgement).into_iter().map(spliced).collect()
         }
     };
     grouping
 }
 
-fn by_strategy<'e>(event: &'e Event, rules: &Rules) -> Vec<Variant<'e>> {
+fn by_strategy<'e>(event: &'e Event, judgement: &Judgement<'_>) -> Vec<Variant<'e>> {
     for strategy in STACK_STRATEGIES {
-        let found = strategy(event, rules).map(by_frames).unwrap_or_default();
+        let found = strategy(event, judgement).map(by_frames).unwrap_or_default();
         if !found.is_empty() {
             return found;
         }

@@ -9,8 +9,9 @@ const LONGEST: usize = 32;
 /// also where the last round was not completed.
 pub(super) fn repeated(frames: &[Frame]) -> Vec<bool> {
     let mut repeated = vec![false; frames.len()];
+    let signs: Vec<u64> = frames.iter().map(sign).collect();
     for at in 1..frames.len() {
-        repeated[at] = is_same_call(&frames[at - 1], &frames[at]);
+        repeated[at] = signs[at - 1] == signs[at] && is_same_call(&frames[at - 1], &frames[at]);
     }
     // Rounds are looked for among what is left, whatever the depth of each call.
     let left: Vec<usize> = (0..frames.len()).filter(|&at| !repeated[at]).collect();
@@ -18,7 +19,8 @@ pub(super) fn repeated(frames: &[Frame]) -> Vec<bool> {
     let mut runs = [0_usize; LONGEST + 1];
     for at in 1..left.len() {
         for length in 2..=at.min(LONGEST) {
-            if !is_same_place(&frames[left[at - length]], &frames[left[at]]) {
+            let (before, here) = (left[at - length], left[at]);
+            if signs[before] != signs[here] || !is_same_place(&frames[before], &frames[here]) {
                 runs[length] = 0;
                 continue;
             }
@@ -31,6 +33,19 @@ pub(super) fn repeated(frames: &[Frame]) -> Vec<bool> {
         }
     }
     repeated
+}
+
+/// What is the same in all frames of one place, and hardly ever in frames of others: each is compared with many.
+fn sign(frame: &Frame) -> u64 {
+    let texts = [&frame.function, &frame.module, &frame.filename];
+    texts.into_iter().flatten().fold(0, |sign: u64, text| {
+        let end = text
+            .as_bytes()
+            .last_chunk()
+            .copied()
+            .map_or(0, u64::from_le_bytes);
+        sign.rotate_left(21) ^ end ^ text.len() as u64
+    })
 }
 
 /// Whether two frames are of one function; without a name only the line can tell.

@@ -1,22 +1,19 @@
 //! Stacks: the frames that contribute.
 
-use super::Frames;
-use super::frame::{self, Look, Platform};
-use super::repetition;
+use std::sync::Arc;
+
+use super::frame::{self, Platform};
 use super::rules::built_in;
-use crate::grouping::rules::stack::{Call, Family, Judged, Limits, Thrown, judge};
+use super::{TwoViews, client, repetition};
+use crate::grouping::frames::{Frames, Look};
+use crate::grouping::rules::stack::{Call, Family, Judged, Limits, Thrown, Verdict, judge};
 use crate::grouping::{Component, Rules};
 use crate::protocol::event::{Event, Frame, Stacktrace};
 
 /// A stack whose frames have been looked at.
 pub(super) struct Stack<'e> {
-    frames: Vec<Seen<'e>>,
+    looks: Arc<[Look<'e>]>,
     limits: Limits,
-}
-
-struct Seen<'e> {
-    look: Look<'e>,
-    is_in_app: bool,
 }
 
 /// What rules say about the frames of a stack.
@@ -25,7 +22,7 @@ pub(super) fn judged<'r>(
     stacktrace: &Stacktrace,
     thrown: Thrown<'_>,
     rules: &'r Rules,
-) -> (Vec<Judged<'r>>, Limits) {
+) -> Verdict<'r> {
     let calls: Vec<Call<'_>> = stacktrace.frames.iter().map(|frame| call(event, frame)).collect();
     judge(&[built_in(), &rules.stack], &calls, thrown)
 }
@@ -42,91 +39,79 @@ fn call<'e>(event: &'e Event, frame: &'e Frame) -> Call<'e> {
             .as_deref()
             .or(frame.filename.as_deref())
             .map(frame::bounded),
-        in_app: frame.in_app,
+        in_app: client::said(frame),
     }
 }
 
 impl<'e> Stack<'e> {
-    /// Looks at all frames of a stack.
-    pub(super) fn read(
-        event: &'e Event,
-        stacktrace: &'e Stacktrace,
-        thrown: Thrown<'_>,
-        rules: &Rules,
-    ) -> Self {
-        let (judged, limits) = judged(event, stacktrace, thrown, rules);
+    /// Looks at all frames of a stack, about which rules have spoken.
+    pub(super) fn read(event: &'e Event, stacktrace: &'e Stacktrace, verdict: &Verdict<'_>) -> Self {
         let repeated = repetition::repeated(&stacktrace.frames);
         let is_alone = stacktrace.frames.len() == 1;
-        let frames = stacktrace.frames.iter().zip(judged).zip(repeated);
-        let frames = frames.map(|((frame, judged), is_repeated)| {
+        let frames = stacktrace.frames.iter().zip(&verdict.frames).zip(repeated);
+        let looks = frames.map(|((frame, judged), is_repeated)| {
             let platform = Platform::of(event, frame);
             let mut look = frame::look(platform, frame);
-            look.component = if is_repeated {
-                look.component.ignored("recursion")
+            look.is_in_app = judged.in_app == Some(true);
+            if is_repeated {
+                look.left_out = Some("recursion".into());
             } else if judged.counts == Some(false) {
-                look.component.ignored(reason(&judged))
+                look.left_out = Some(reason(judged).into());
             } else if is_alone && platform.is_javascript() && frame::is_nowhere(frame) {
-                look.component.ignored("alone, and neither function nor address")
-            } else {
-                look.component
-            };
-            Seen {
-                look,
-                is_in_app: judged.in_app == Some(true),
+                look.left_out = Some("alone, and neither function nor address".into());
             }
+            look
         });
         Self {
-            frames: frames.collect(),
-            limits,
+            looks: looks.collect(),
+            limits: verdict.limits,
         }
     }
 
-    /// The frames that contribute: all, or only those of the program.
-    pub(super) fn component(&self, frames: Frames) -> Component<'e> {
-        let mut parts: Vec<Component<'e>> = Vec::with_capacity(self.frames.len());
-        let mut bundle: Option<usize> = None;
-        for (at, seen) in self.frames.iter().enumerate() {
-            let component = seen.look.component.clone();
-            let is_out = frames == Frames::InApp && !seen.is_in_app;
-            if is_out || !component.contributes {
-                parts.push(component.unless(is_out.then_some("not in app")));
+    /// Those frames of the program that contribute, and all that do.
+    pub(super) fn views(self) -> TwoViews<'e> {
+        TwoViews {
+            app: self.component(|look| (!look.is_in_app).then_some("not in app")),
+            system: self.component(|_| None),
+        }
+    }
+
+    /// The frames, but for those that there is a reason to leave out.
+    fn component(&self, reason: impl Fn(&Look<'e>) -> Option<&'static str>) -> Component<'e> {
+        let mut left_out: Vec<Option<&'static str>> = self.looks.iter().map(reason).collect();
+        let mut counted: Vec<usize> = Vec::with_capacity(self.looks.len());
+        let mut bundle: Option<&Look<'e>> = None;
+        for (at, look) in self.looks.iter().enumerate() {
+            if left_out[at].is_some() || !look.contributes() {
                 continue;
             }
             // How many functions of a bundle are called in a row is up to the minifier.
-            let is_same = bundle.is_some_and(|previous| {
-                seen.look.is_minified && self.frames[previous].look.component.says_the_same(&component)
-            });
-            bundle = seen.look.is_minified.then_some(at);
-            parts.push(component.unless(is_same.then_some("same bundle as the frame before")));
-        }
-        self.limited(parts)
-    }
-
-    fn limited(&self, mut parts: Vec<Component<'e>>) -> Component<'e> {
-        if self.limits.most > 0 {
-            let counted = parts.iter_mut().rev().filter(|part| part.contributes);
-            for part in counted.skip(self.limits.most) {
-                *part = part.clone().ignored("beyond max-frames");
+            if look.is_minified && bundle.is_some_and(|before| before.says_the_same(look)) {
+                left_out[at] = Some("same bundle as the frame before");
+            } else {
+                counted.push(at);
             }
+            bundle = look.is_minified.then_some(look);
         }
-        let count = parts.iter().filter(|part| part.contributes).count();
-        let component = Component::branch("stacktrace", parts);
-        component.unless((count < self.limits.least).then_some("fewer than min-frames"))
+        let Limits { most, least } = self.limits;
+        if most > 0 {
+            let beyond = counted.len().saturating_sub(most);
+            counted
+                .drain(..beyond)
+                .for_each(|at| left_out[at] = Some("beyond max-frames"));
+        }
+        let component = Component::stacktrace(Frames::new(self.looks.clone(), left_out));
+        component.unless((counted.len() < least).then_some("fewer than min-frames"))
     }
 
     /// How many different frames tell the place in the program from others, up to 2: of the frames of
     /// the program, if there are any that count.
     pub(super) fn telling(&self) -> usize {
-        let counts = |seen: &&Seen<'_>| seen.look.component.contributes;
-        let has_in_app = self.frames.iter().filter(counts).any(|seen| seen.is_in_app);
-        let mut telling = self
-            .frames
-            .iter()
-            .filter(counts)
-            .filter(|seen| (seen.is_in_app || !has_in_app) && seen.look.is_telling());
+        let counted = || self.looks.iter().filter(|look| look.contributes());
+        let has_in_app = counted().any(|look| look.is_in_app);
+        let mut telling = counted().filter(|look| (look.is_in_app || !has_in_app) && frame::is_telling(look));
         let Some(first) = telling.next() else { return 0 };
-        let is_other = |seen: &Seen<'_>| !seen.look.component.says_the_same(&first.look.component);
-        1 + usize::from(telling.any(is_other))
+        1 + usize::from(telling.any(|look| !look.says_the_same(first)))
     }
 }
 

@@ -2,23 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::grouping::{VariantName, classify, group};
+use crate::grouping::{Rules, VariantName};
 use crate::protocol::event::Event;
 
 fn hashes(event: &Value) -> Vec<String> {
     let mut event = Event::from_value(event.clone()).unwrap();
-    classify(&mut event);
-    group(&event).hashes().iter().map(ToString::to_string).collect()
+    let grouping = Rules::default().classify_and_group(&mut event);
+    grouping.hashes().iter().map(ToString::to_string).collect()
 }
 
 fn names(event: &Value) -> Vec<VariantName> {
     let mut event = Event::from_value(event.clone()).unwrap();
-    classify(&mut event);
-    group(&event)
-        .variants
-        .iter()
-        .map(|variant| variant.name)
-        .collect()
+    let grouping = Rules::default().classify_and_group(&mut event);
+    grouping.variants.iter().map(|variant| variant.name).collect()
 }
 
 fn crash() -> Value {

@@ -1,12 +1,12 @@
 //! Stacks that belong to no exception: that of the thread that matters, and one that stands alone.
 
 use super::stack::Stack;
-use super::{Component, Frames, Rules, Thrown, TwoViews};
-use crate::protocol::event::{Event, Stacktrace, Thread};
+use super::{Component, Judgement, TwoViews};
+use crate::protocol::event::{Event, Thread};
 
 /// The only crashed thread, else the only current one, else the only one at all; its name does not
 /// count.
-pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
+pub(super) fn views<'e>(event: &'e Event, judgement: &Judgement<'_>) -> Option<TwoViews<'e>> {
     let with = |wanted: fn(&Thread) -> bool| {
         let mut found = event
             .threads
@@ -18,7 +18,8 @@ pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>>
     let (place, thread) = with(|thread| thread.crashed == Some(true))
         .or_else(|| with(|thread| thread.current == Some(true)))
         .or_else(|| with(|_| true))?;
-    let found = stack_views(event, thread.stacktrace.as_ref()?, rules);
+    let stack = Stack::read(event, thread.stacktrace.as_ref()?, judgement.thread(place)?);
+    let found = stack.views();
     let in_thread = |stack| Component::branch("threads", vec![stack]).at(place);
     Some(TwoViews {
         app: in_thread(found.app),
@@ -27,14 +28,7 @@ pub(super) fn views<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>>
 }
 
 /// A stack trace that belongs to no exception and no thread.
-pub(super) fn loose<'e>(event: &'e Event, rules: &Rules) -> Option<TwoViews<'e>> {
-    Some(stack_views(event, event.stacktrace.as_ref()?, rules))
-}
-
-fn stack_views<'e>(event: &'e Event, stacktrace: &'e Stacktrace, rules: &Rules) -> TwoViews<'e> {
-    let stack = Stack::read(event, stacktrace, Thrown::default(), rules);
-    TwoViews {
-        app: stack.component(Frames::InApp),
-        system: stack.component(Frames::All),
-    }
+pub(super) fn loose<'e>(event: &'e Event, judgement: &Judgement<'_>) -> Option<TwoViews<'e>> {
+    let stack = Stack::read(event, event.stacktrace.as_ref()?, judgement.loose()?);
+    Some(stack.views())
 }

@@ -1,35 +1,27 @@
 //! Asking an event.
 
+use std::borrow::Cow;
+
 use super::matcher::{Item, Matcher, Text, family_name};
 use crate::protocol::event::{Event, Exception, Frame, Stacktrace};
 
-/// Whether an event answers all questions.
+/// Whether an event answers all questions, which stand in the order of their items.
 pub(super) fn matches(matchers: &[Matcher], event: &Event) -> bool {
-    let about = |item: Item| {
-        let about: Vec<&Matcher> = matchers
+    let mut items = matchers.chunk_by(|a, b| a.text.item() == b.text.item());
+    items.all(|about| match about[0].text.item() {
+        Item::Event => about
             .iter()
-            .filter(|matcher| matcher.text.item() == item)
-            .collect();
-        about
-    };
-    let (message, exception, frame) = (about(Item::Message), about(Item::Exception), about(Item::Frame));
-    about(Item::Event)
-        .iter()
-        .all(|matcher| matcher.answers([of_event(event, &matcher.text).as_deref()]))
-        && (message.is_empty()
-            || messages(event).any(|text| message.iter().all(|matcher| matcher.answers([Some(text)]))))
-        && (exception.is_empty()
-            || event.exception.iter().any(|it| {
-                exception
-                    .iter()
-                    .all(|matcher| matcher.answers([of_exception(it, &matcher.text)]))
-            }))
-        && (frame.is_empty()
-            || frames(event).any(|it| {
-                frame
-                    .iter()
-                    .all(|matcher| matcher.answers(of_frame(it, &matcher.text)))
-            }))
+            .all(|it| it.answers([of_event(event, &it.text).as_deref()])),
+        Item::Message => messages(event).any(|text| about.iter().all(|it| it.answers([Some(text)]))),
+        Item::Exception => event.exception.iter().any(|exception| {
+            about
+                .iter()
+                .all(|it| it.answers([of_exception(exception, &it.text)]))
+        }),
+        Item::Frame => {
+            frames(event).any(|frame| about.iter().all(|it| it.answers(of_frame(frame, &it.text))))
+        }
+    })
 }
 
 fn messages(event: &Event) -> impl Iterator<Item = &str> {
@@ -66,14 +58,20 @@ fn of_frame<'a>(frame: &'a Frame, text: &Text) -> [Option<&'a str>; 2] {
     }
 }
 
-fn of_event(event: &Event, text: &Text) -> Option<String> {
+fn of_event<'a>(event: &'a Event, text: &Text) -> Option<Cow<'a, str>> {
     match text {
-        Text::Logger => event.logger.clone(),
-        Text::Level => event.level.map(|level| level.to_string()),
-        Text::Release => event.release.clone(),
-        Text::Family => Some(family_name(event.platform.as_deref().unwrap_or_default()).to_owned()),
-        Text::Sdk => event.sdk.as_ref().and_then(|sdk| sdk.name.clone()),
-        Text::Tag(key) => event.tags.get(key).map(str::to_owned),
+        Text::Logger => event.logger.as_deref().map(Cow::Borrowed),
+        Text::Level => event.level.map(|level| Cow::Owned(level.to_string())),
+        Text::Release => event.release.as_deref().map(Cow::Borrowed),
+        Text::Family => Some(Cow::Borrowed(family_name(
+            event.platform.as_deref().unwrap_or_default(),
+        ))),
+        Text::Sdk => event
+            .sdk
+            .as_ref()
+            .and_then(|sdk| sdk.name.as_deref())
+            .map(Cow::Borrowed),
+        Text::Tag(key) => event.tags.get(key).map(Cow::Borrowed),
         _ => None,
     }
 }

@@ -1,16 +1,16 @@
 //! One question that a rule asks.
 
-use crate::grouping::rules::glob::{self, Globs, Reading};
+use crate::grouping::rules::glob::{self, Glob, Reading};
 use crate::grouping::rules::stack::Family;
 
 /// What a question is about. Questions about the same item have to be answered by one and the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Item {
+    /// What there is one of an event.
+    Event,
     Message,
     Exception,
     Frame,
-    /// What there is one of an event.
-    Event,
 }
 
 /// Which text of the item is looked at.
@@ -79,7 +79,7 @@ impl Text {
 #[derive(Debug)]
 pub(super) struct Matcher {
     pub(super) text: Text,
-    globs: Globs,
+    globs: Vec<Glob>,
     is_negated: bool,
 }
 
@@ -101,7 +101,10 @@ impl Matcher {
             _ => vec![value],
         };
         Ok(Self {
-            globs: Globs::new(values.into_iter().map(|value| (value, reading)))?,
+            globs: values
+                .into_iter()
+                .map(|value| Glob::new(value, reading))
+                .collect::<Result<_, _>>()?,
             text,
             is_negated,
         })
@@ -109,13 +112,13 @@ impl Matcher {
 
     /// Whether one of the texts is what is asked for, or none of them if the question is negated.
     pub(super) fn answers<'a>(&self, texts: impl IntoIterator<Item = Option<&'a str>>) -> bool {
+        let fits = |text: &str| self.globs.iter().any(|glob| glob.is_match(text));
         let is_match = texts.into_iter().flatten().any(|text| match self.text.reading() {
             Reading::Path => {
                 let path = glob::path(text);
-                self.globs.is_match(&path)
-                    || !path.starts_with('/') && self.globs.is_match(&format!("/{path}"))
+                fits(&path) || !path.starts_with('/') && fits(&format!("/{path}"))
             }
-            _ => self.globs.is_match(text),
+            _ => fits(text),
         });
         is_match != self.is_negated
     }

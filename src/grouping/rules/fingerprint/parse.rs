@@ -8,10 +8,12 @@ use crate::grouping::rules::words;
 pub(super) fn rule(line: &str) -> Result<Rule, String> {
     let (before, after) =
         words::around_arrow(line).ok_or("expected `->` between matchers and fingerprint")?;
-    let matchers = words::split(before)?
+    let mut matchers = words::split(before)?
         .iter()
         .map(|word| Matcher::parse(word))
         .collect::<Result<Vec<_>, _>>()?;
+    // Those about the same item stand together, and what is asked of the event itself comes first.
+    matchers.sort_by_key(|matcher| matcher.text.item());
     let mut values = Vec::new();
     let mut title = None;
     for word in words::split_also_at(after, &[','])? {

@@ -44,12 +44,21 @@ pub(in crate::grouping) struct Judged<'r> {
     pub(in crate::grouping) rule: Option<&'r str>,
 }
 
+/// What came out about a stack.
+#[derive(Debug, Default)]
+pub(in crate::grouping) struct Verdict<'r> {
+    /// About each of its frames.
+    pub(in crate::grouping) frames: Vec<Judged<'r>>,
+    /// How many of them count.
+    pub(in crate::grouping) limits: Limits,
+}
+
 /// Applies lists of rules one after the other to a stack, outermost call first.
 pub(in crate::grouping) fn judge<'r>(
     lists: &[&'r StackRules],
     calls: &[Call<'_>],
     thrown: Thrown<'_>,
-) -> (Vec<Judged<'r>>, Limits) {
+) -> Verdict<'r> {
     let mut judged: Vec<Judged<'r>> = calls
         .iter()
         .map(|call| Judged {
@@ -66,15 +75,20 @@ pub(in crate::grouping) fn judge<'r>(
     for round in &rounds {
         round.play(&mut judged, |action| !action.classifies(), &mut limits);
     }
-    (judged, limits)
+    Verdict {
+        frames: judged,
+        limits,
+    }
 }
 
 /// A list of rules in front of a stack.
 struct Round<'a, 'r> {
     list: &'r StackRules,
     calls: &'a [Call<'a>],
-    /// Numbers of the patterns that match each frame.
-    matches: Vec<Vec<usize>>,
+    /// Numbers of the patterns that match the frames, those of one frame after those of another.
+    matches: Vec<usize>,
+    /// Where those of each frame end.
+    ends: Vec<usize>,
     /// Rules and frames that have to be looked at, in order.
     candidates: Vec<(usize, usize)>,
     thrown: Thrown<'a>,
@@ -82,12 +96,18 @@ struct Round<'a, 'r> {
 
 impl<'a, 'r> Round<'a, 'r> {
     fn new(list: &'r StackRules, calls: &'a [Call<'a>], thrown: Thrown<'a>) -> Self {
-        let matches: Vec<Vec<usize>> = calls.iter().map(|call| list.table.matches(call)).collect();
-        let anchored = matches.iter().enumerate().flat_map(|(at, found)| {
-            let rules = found.iter().flat_map(|&number| list.table.anchored(number));
-            rules.map(move |&rule| (rule, at))
-        });
-        let mut candidates: Vec<(usize, usize)> = anchored.collect();
+        let mut matches = Vec::with_capacity(4 * calls.len());
+        let mut candidates = Vec::with_capacity(4 * calls.len());
+        let mut ends = Vec::with_capacity(calls.len());
+        for (at, call) in calls.iter().enumerate() {
+            let start = matches.len();
+            list.table.matches(call, &mut matches);
+            ends.push(matches.len());
+            let rules = matches[start..]
+                .iter()
+                .flat_map(|&number| list.table.anchored(number));
+            candidates.extend(rules.map(|&rule| (rule, at)));
+        }
         candidates.extend(list.table.open().iter().map(|&rule| (rule, usize::MAX)));
         candidates.sort_unstable();
         candidates.dedup();
@@ -95,6 +115,7 @@ impl<'a, 'r> Round<'a, 'r> {
             list,
             calls,
             matches,
+            ends,
             candidates,
             thrown,
         }
@@ -147,12 +168,17 @@ impl<'a, 'r> Round<'a, 'r> {
         matchers.iter().all(|matcher| {
             let Some(at) = at else { return false };
             let answer = match &matcher.question {
-                Question::Pattern(number) => self.matches[at].contains(number),
+                Question::Pattern(number) => self.matches_of(at).contains(number),
                 Question::Category(name) => judged[at].category == Some(name.as_str()),
                 Question::InApp(wanted) => judged[at].in_app.unwrap_or(false) == *wanted,
             };
             answer != matcher.is_negated
         })
+    }
+
+    fn matches_of(&self, at: usize) -> &[usize] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.matches[start..self.ends[at]]
     }
 
     fn is_thrown(&self, rule: &Rule) -> bool {
@@ -208,7 +234,7 @@ mod tests {
     /// A letter a frame: `+` counts, `-` does not, `.` nobody said.
     fn counted(rules: &str, functions: &[&str]) -> String {
         let rules = StackRules::parse(rules).unwrap();
-        let (judged, _) = judge(&[&rules], &calls(functions), Thrown::default());
+        let judged = judge(&[&rules], &calls(functions), Thrown::default()).frames;
         let letter = |judged: &Judged<'_>| judged.counts.map_or('.', |counts| if counts { '+' } else { '-' });
         judged.iter().map(letter).collect()
     }
@@ -246,7 +272,10 @@ mod tests {
             "function:main +app\nfunction:main app:yes category=own\ncategory:own max-frames=2 min-frames=1",
         )
         .unwrap();
-        let (judged, limits) = judge(&[&rules], &calls(&["main", "x"]), Thrown::default());
+        let Verdict {
+            frames: judged,
+            limits,
+        } = judge(&[&rules], &calls(&["main", "x"]), Thrown::default());
         assert_eq!((judged[0].in_app, judged[0].category), (Some(true), Some("own")));
         assert_eq!(judged[1].in_app, None);
         assert_eq!((limits.most, limits.least), (2, 1));
@@ -261,7 +290,7 @@ mod tests {
                 value: Some(value),
                 mechanism: None,
             };
-            judge(&[&rules], &calls(&["a"]), thrown).0[0].counts
+            judge(&[&rules], &calls(&["a"]), thrown).frames[0].counts
         };
         assert_eq!(asked("TeaError", "too COLD today"), Some(false));
         assert_eq!(asked("TeaError", "hot"), None);

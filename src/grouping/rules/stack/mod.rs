@@ -17,7 +17,7 @@ mod parse;
 mod rule;
 mod table;
 
-pub(in crate::grouping) use judge::{Call, Judged, Thrown, judge};
+pub(in crate::grouping) use judge::{Call, Judged, Thrown, Verdict, judge};
 pub(in crate::grouping) use limits::Limits;
 pub(in crate::grouping) use rule::Family;
 

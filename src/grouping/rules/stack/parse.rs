@@ -1,6 +1,6 @@
 //! Reading a rule from a line.
 
-use super::glob::{Globs, Reading};
+use super::glob::{Glob, Reading};
 use super::rule::{
     Action, ExceptionField, ExceptionMatcher, Family, Field, FrameMatcher, Question, Range, Rule,
 };
@@ -87,7 +87,7 @@ fn matcher(word: &str, rule: &mut Rule, patterns: &mut Patterns) -> Result<(), S
     if let Some((field, reading)) = exception {
         rule.exception.push(ExceptionMatcher {
             field,
-            glob: Globs::new([(value, reading)])?,
+            glob: Glob::new(value, reading)?,
             is_negated,
         });
     } else if name == "family" {

@@ -73,7 +73,7 @@ pub(super) enum ExceptionField {
 #[derive(Debug)]
 pub(super) struct ExceptionMatcher {
     pub(super) field: ExceptionField,
-    pub(super) glob: super::glob::Globs,
+    pub(super) glob: super::glob::Glob,
     pub(super) is_negated: bool,
 }
 

@@ -2,6 +2,9 @@
 //! and with them the few rules that are worth a look.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use quick_cache::sync::Cache;
 
 use super::glob::{self, Globs, Reading};
 use super::judge::Call;
@@ -31,17 +34,59 @@ impl Patterns {
     }
 }
 
+/// How many texts a column remembers: the same files and functions come again and again.
+const REMEMBERED: usize = 2048;
+
+/// Longest text that is remembered, in bytes: so a column takes less than a megabyte, whatever comes.
+const LONGEST: usize = 256;
+
 /// The patterns on one text of the frames of one family.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Column {
     globs: Globs,
     numbers: Vec<usize>,
+    reading: Reading,
+    /// The patterns that match a text, as was found out before.
+    known: Cache<Box<str>, Arc<[usize]>>,
+}
+
+impl Column {
+    /// The numbers of the patterns that match a text.
+    fn matches(&self, text: &str) -> Arc<[usize]> {
+        if let Some(found) = self.known.get(text) {
+            return found;
+        }
+        let found = self.look(text);
+        if text.len() <= LONGEST {
+            self.known.insert(text.into(), found.clone());
+        }
+        found
+    }
+
+    fn look(&self, text: &str) -> Arc<[usize]> {
+        let fitting = |text: &str| -> Vec<usize> {
+            self.globs
+                .matches(text)
+                .map(|index| self.numbers[index])
+                .collect()
+        };
+        if self.reading != Reading::Path {
+            return fitting(text).into();
+        }
+        let path = glob::path(text);
+        let mut found = fitting(&path);
+        if !path.starts_with('/') {
+            found.extend(fitting(&format!("/{path}")));
+        }
+        found.into()
+    }
 }
 
 /// The compiled patterns, and the rules by the pattern that they cannot do without.
 #[derive(Debug, Default)]
 pub(super) struct Table {
-    columns: [[Column; 4]; 3],
+    /// By family and field; there is none where there are no patterns.
+    columns: [[Option<Column>; 4]; 3],
     by_pattern: Vec<Vec<usize>>,
     /// Rules that any frame may match.
     open: Vec<usize>,
@@ -74,35 +119,33 @@ impl Table {
                 let globs = numbers
                     .iter()
                     .map(|&number| (patterns.list[number].1.as_str(), reading));
-                let globs = Globs::new(globs)?;
-                table.columns[family as usize][field as usize] = Column { globs, numbers };
+                let column = Column {
+                    globs: Globs::new(globs)?,
+                    known: Cache::new(REMEMBERED),
+                    reading,
+                    numbers,
+                };
+                table.columns[family as usize][field as usize] =
+                    (!column.numbers.is_empty()).then_some(column);
             }
         }
         Ok(table)
     }
 
-    /// The numbers of the patterns that match a frame.
-    pub(super) fn matches(&self, call: &Call<'_>) -> Vec<usize> {
+    /// Appends the numbers of the patterns that match a frame.
+    pub(super) fn matches(&self, call: &Call<'_>, found: &mut Vec<usize>) {
         let columns = &self.columns[call.family as usize];
-        let mut found = Vec::new();
-        let mut look = |field: Field, text: &str| {
-            let column = &columns[field as usize];
-            found.extend(column.globs.matches(text).map(|index| column.numbers[index]));
-        };
-        look(Field::Function, call.function.unwrap_or(UNKNOWN));
-        if let Some(module) = call.module {
-            look(Field::Module, module);
-        }
-        for (field, path) in [(Field::Package, call.package), (Field::Path, call.path)] {
-            if let Some(path) = path {
-                let path = glob::path(path);
-                look(field, &path);
-                if !path.starts_with('/') {
-                    look(field, &format!("/{path}"));
-                }
+        let texts = [
+            Some(call.function.unwrap_or(UNKNOWN)),
+            call.module,
+            call.package,
+            call.path,
+        ];
+        for (column, text) in columns.iter().zip(texts) {
+            if let (Some(column), Some(text)) = (column, text) {
+                found.extend_from_slice(&column.matches(text));
             }
         }
-        found
     }
 
     /// The rules that cannot do without a pattern.

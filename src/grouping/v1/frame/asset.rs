@@ -2,52 +2,62 @@
 
 use std::borrow::Cow;
 
+/// What stands between the words of a name.
+const BETWEEN: [char; 3] = ['.', '-', '_'];
+
+fn is_between(byte: &u8) -> bool {
+    BETWEEN.contains(&char::from(*byte))
+}
+
 /// `main.7622a1ce.js` and `main-DhX3k9aB.js` are `main.js`, and `9f1c2ab4.js` is `<hash>.js`.
-pub(super) fn file(name: &str) -> String {
+pub(super) fn file(name: &str) -> Cow<'_, str> {
     let (stem, extension) = name.split_at(name.rfind('.').filter(|at| *at > 0).unwrap_or(name.len()));
+    if !stem.ends_with(BETWEEN) && !stem.as_bytes().split(is_between).any(is_hash) {
+        return Cow::Borrowed(name);
+    }
     let mut kept = String::with_capacity(name.len());
-    for piece in stem.split_inclusive(['.', '-', '_']) {
-        let word = piece.trim_end_matches(['.', '-', '_']);
-        if !is_hash(word) {
+    for piece in stem.split_inclusive(BETWEEN) {
+        if !is_hash(piece.trim_end_matches(BETWEEN).as_bytes()) {
             kept.push_str(piece);
         }
     }
-    let kept = kept.trim_end_matches(['.', '-', '_']);
-    format!(
-        "{}{extension}",
-        if kept.is_empty() && !stem.is_empty() {
-            "<hash>"
-        } else {
-            kept
-        }
-    )
+    kept.truncate(kept.trim_end_matches(BETWEEN).len());
+    if kept.is_empty() && !stem.is_empty() {
+        kept.push_str("<hash>");
+    }
+    kept.push_str(extension);
+    Cow::Owned(kept)
 }
 
 /// A module that is named after its bundle: `static/main.7622a1ce` is `static/main`.
 pub(super) fn module(module: &str) -> Cow<'_, str> {
     match module.rsplit_once(['.', '-']) {
-        Some((rest, hash)) if hash.len() >= 8 && !rest.is_empty() && is_hash(hash) => Cow::Borrowed(rest),
+        Some((rest, hash)) if hash.len() >= 8 && !rest.is_empty() && is_hash(hash.as_bytes()) => {
+            Cow::Borrowed(rest)
+        }
         _ => Cow::Borrowed(module),
     }
 }
 
-fn is_hash(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
-    if digits == bytes.len() {
+fn is_hash(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 {
+        return false;
+    }
+    if digits == word.len() {
         return digits >= 3;
     }
-    let is_hex = bytes.iter().all(u8::is_ascii_hexdigit);
-    let humps = bytes
+    let is_hex = word.iter().all(u8::is_ascii_hexdigit);
+    let humps = word
         .windows(2)
         .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
-    let switches = bytes
+    let switches = word
         .windows(2)
         .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
-    is_hex && digits > 0 && word.len() >= 6
+    is_hex && word.len() >= 6
         || word.len() >= 8
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
-            && (switches.count() >= 2 || digits > 0 && humps.count() >= 1)
+            && word.iter().all(u8::is_ascii_alphanumeric)
+            && (switches.count() >= 2 || humps.count() >= 1)
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Files: the name with the directory it is in, without what a build adds to it.
 
+use std::borrow::Cow;
+
 use super::{Platform, bounded, generated, is_url};
-use crate::grouping::Component;
+use crate::grouping::frames::Leaf;
 use crate::protocol::event::Frame;
 
 /// Directories that say where a program is installed, and not what a file is.
@@ -40,49 +42,37 @@ const ROOTS: &[&str] = &[
 ];
 
 /// What counts of the file of a frame.
-pub(super) fn component<'e>(
-    platform: Platform,
-    frame: &'e Frame,
-    is_minified: bool,
-) -> Option<Component<'e>> {
-    let filename = frame
-        .filename
-        .as_deref()
-        .filter(|filename| !filename.is_empty())?;
-    let filename = bounded(filename);
+pub(super) fn leaf<'e>(platform: Platform, frame: &'e Frame, is_minified: bool) -> Option<Leaf<'e>> {
+    let filename = name(frame)?;
     // The name of a bundle is not that of a file that somebody wrote.
     let id = if is_minified { "bundle" } else { "filename" };
-    let component = Component::leaf(id, short(platform, frame, filename));
     let reason = if matches!(filename, "<anonymous>" | "[native code]") {
         Some("no file")
-    } else if is_url(frame) && !is_minified {
+    } else if !is_minified && is_url(frame) {
         Some("comes from a URL")
     } else {
         None
     };
-    Some(component.unless(reason))
+    Some(Leaf::new(id, short(platform, frame, filename)).unless(reason))
 }
 
 /// The file of a frame that something else tells apart, as it was sent.
-pub(super) fn unused<'e>(frame: &'e Frame, reason: &'static str) -> Option<Component<'e>> {
-    let filename = frame
-        .filename
-        .as_deref()
-        .filter(|filename| !filename.is_empty())?;
-    Some(Component::leaf("filename", bounded(filename)).ignored(reason))
+pub(super) fn unused<'e>(frame: &'e Frame, reason: &'static str) -> Option<Leaf<'e>> {
+    Some(Leaf::new("filename", name(frame)?).unless(Some(reason)))
+}
+
+fn name(frame: &Frame) -> Option<&str> {
+    let filename = frame.filename.as_deref();
+    filename.filter(|filename| !filename.is_empty()).map(bounded)
 }
 
 /// `src/views/Show.erb` is `views/show.erb`: the same name in two directories is two files, while the
 /// rest of the path depends on the machine.
-fn short(platform: Platform, frame: &Frame, filename: &str) -> String {
-    let path = if platform.is_javascript() {
-        filename.split(['?', '#']).next().unwrap_or(filename)
-    } else {
-        filename
-    };
-    let mut segments = path.rsplit(['/', '\\']);
-    let name = segments.next().unwrap_or(path);
-    let name = generated::file(platform, name).to_lowercase();
+fn short<'e>(platform: Platform, frame: &Frame, filename: &'e str) -> Cow<'e, str> {
+    let is_end = |byte: u8| platform.is_javascript() && matches!(byte, b'?' | b'#');
+    let end = filename.bytes().position(is_end).unwrap_or(filename.len());
+    let (directories, name) = split(&filename[..end]);
+    let name = generated::file(platform, name);
     // A page on somebody's disk lies anywhere, and a bundle wherever it was deployed to.
     let is_local_page = platform == Platform::Browser
         && (is_url(frame)
@@ -90,13 +80,33 @@ fn short(platform: Platform, frame: &Frame, filename: &str) -> String {
                 .abs_path
                 .as_deref()
                 .is_some_and(|path| path.starts_with("file:")));
-    let directory = segments
-        .next()
-        .map(str::to_lowercase)
-        .filter(|directory| !is_local_page && !ROOTS.contains(&directory.as_str()) && !says_where(directory));
-    match directory {
-        Some(directory) => format!("{directory}/{name}"),
-        None => name,
+    let directory = directories.filter(|_| !is_local_page);
+    match directory.map(|directories| lowered(split(directories).1)) {
+        Some(directory) if !ROOTS.contains(&&*directory) && !says_where(&directory) => {
+            Cow::Owned([&directory, "/", &lowered(&name)].concat())
+        }
+        _ if is_lower(&name) => name,
+        _ => Cow::Owned(name.to_lowercase()),
+    }
+}
+
+/// A path up to its last slash of any kind, if it has one, and what comes after that.
+fn split(path: &str) -> (Option<&str>, &str) {
+    match path.bytes().rposition(|byte| matches!(byte, b'/' | b'\\')) {
+        Some(at) => (Some(&path[..at]), &path[at + 1..]),
+        None => (None, path),
+    }
+}
+
+fn is_lower(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+}
+
+fn lowered(text: &str) -> Cow<'_, str> {
+    match is_lower(text) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.to_lowercase()),
     }
 }
 
@@ -123,7 +133,7 @@ mod tests {
         let event = json!({"stacktrace": [{"filename": filename, "abs_path": abs_path}]});
         let event = crate::protocol::event::Event::from_value(event).unwrap();
         let frame = &event.stacktrace.as_ref().unwrap().frames[0];
-        short(Platform::named(platform), frame, filename)
+        short(Platform::named(platform), frame, filename).into_owned()
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Platform, bounded, generated, native};
-use crate::grouping::Component;
+use crate::grouping::frames::Leaf;
 use crate::protocol::event::Frame;
 
 /// Names that engines give to what has none.
@@ -52,7 +52,7 @@ pub(super) fn is_reporter(name: &str) -> bool {
 }
 
 /// What counts of the name of a function.
-pub(super) fn component<'e>(platform: Platform, frame: &'e Frame) -> Option<Component<'e>> {
+pub(super) fn leaf<'e>(platform: Platform, frame: &'e Frame) -> Option<Leaf<'e>> {
     let names = match platform {
         Platform::CSharp => [&frame.raw_function, &frame.function],
         _ => [&frame.function, &frame.raw_function],
@@ -71,7 +71,7 @@ pub(super) fn component<'e>(platform: Platform, frame: &'e Frame) -> Option<Comp
         Cow::Owned(short) => Cow::Owned(generated::function(platform, &short).into_owned()),
     };
     let reason = is_nameless(platform, &short).then_some("has no name");
-    Some(Component::leaf("function", short).unless(reason))
+    Some(Leaf::new("function", short).unless(reason))
 }
 
 fn is_nameless(platform: Platform, short: &str) -> bool {
@@ -91,7 +91,10 @@ fn is_nameless(platform: Platform, short: &str) -> bool {
 /// `Object.persist`, `new persist`, `async persist` and `persist [as save]` are one function in the words
 /// of several engines.
 fn javascript(name: &str) -> &str {
-    let name = name.split(" [as ").next().unwrap_or(name);
+    let name = match name.contains('[') {
+        true => name.split(" [as ").next().unwrap_or(name),
+        false => name,
+    };
     let name = name.strip_prefix("async*").unwrap_or(name);
     let name = name.rsplit('.').next().unwrap_or(name);
     let bare = ["async ", "new ", "get ", "set "]

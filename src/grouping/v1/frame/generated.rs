@@ -145,9 +145,22 @@ const TABLE: &[Line] = &[
     (Platform::Native, Part::Function, r"(_INTERNAL)[0-9a-f]{8}", "$1"),
 ];
 
-static COMPILED: LazyLock<Vec<(Line, Regex)>> = LazyLock::new(|| {
-    let compiled = |line: &Line| Some((*line, Regex::new(line.2).ok()?));
-    TABLE.iter().filter_map(compiled).collect()
+/// The lines that are about modules, functions and files of a platform, compiled.
+type Lines = [Vec<(Regex, &'static str)>; 3];
+
+static COMPILED: LazyLock<[Lines; Platform::COUNT]> = LazyLock::new(|| {
+    let mut lines: [Lines; Platform::COUNT] = Default::default();
+    for (platform, part, pattern, form) in TABLE {
+        let parts: &[Part] = match part {
+            Part::Name => &[Part::Module, Part::Function],
+            part => &[*part],
+        };
+        for part in parts {
+            let compiled = Regex::new(pattern).ok().map(|pattern| (pattern, *form));
+            lines[*platform as usize][*part as usize].extend(compiled);
+        }
+    }
+    lines
 });
 
 static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+").ok());
@@ -168,7 +181,7 @@ pub(super) fn function(platform: Platform, name: &str) -> Cow<'_, str> {
 /// The name of a file as it counts.
 pub(super) fn file(platform: Platform, name: &str) -> Cow<'_, str> {
     if platform.is_javascript() {
-        return Cow::Owned(asset::file(name));
+        return asset::file(name);
     }
     rewritten(platform, Part::File, name)
 }
@@ -182,18 +195,14 @@ pub(super) fn without_numbers(text: &str) -> String {
 }
 
 fn rewritten(platform: Platform, part: Part, name: &str) -> Cow<'_, str> {
+    let lines = &COMPILED[platform as usize][part as usize];
     // Whatever is generated has a digit in it, or a marker.
-    if !name
-        .bytes()
-        .any(|byte| byte.is_ascii_digit() || matches!(byte, b'$' | b'{' | b'(' | b'<'))
-    {
+    let is_mark = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'$' | b'{' | b'(' | b'<');
+    if lines.is_empty() || !name.bytes().any(is_mark) {
         return Cow::Borrowed(name);
     }
-    let is_about =
-        |line: &Line| line.0 == platform && (line.1 == part || line.1 == Part::Name && part != Part::File);
-    let lines = COMPILED.iter().filter(|(line, _)| is_about(line));
-    lines.fold(Cow::Borrowed(name), |name, (line, pattern)| {
-        match pattern.replace_all(&name, line.3) {
+    lines.iter().fold(Cow::Borrowed(name), |name, (pattern, form)| {
+        match pattern.replace_all(&name, *form) {
             Cow::Borrowed(_) => name,
             Cow::Owned(changed) => Cow::Owned(changed),
         }
@@ -206,7 +215,9 @@ mod tests {
 
     #[test]
     fn the_table_compiles() {
-        assert_eq!(COMPILED.len(), TABLE.len());
+        let names = TABLE.iter().filter(|line| line.1 == Part::Name).count();
+        let compiled: usize = COMPILED.iter().flatten().map(Vec::len).sum();
+        assert_eq!(compiled, TABLE.len() + names);
         assert_eq!(without_numbers("f(a=12, b=7)"), "f(a=<int>, b=<int>)");
     }
 

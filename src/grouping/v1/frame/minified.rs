@@ -46,10 +46,10 @@ fn is_bundle(frame: &Frame) -> bool {
         .as_deref()
         .or(frame.abs_path.as_deref())
         .unwrap_or_default();
-    let spaces = line.bytes().filter(|byte| *byte == b' ').count();
-    let is_dense = line.len() >= LONG && spaces * 16 < line.len();
+    let spaces = || line.bytes().filter(|byte| *byte == b' ').count();
+    let is_dense = line.len() >= LONG && spaces() * 16 < line.len();
     is_dense
-        || line.contains("{snip}")
         || frame.colno.is_some_and(|column| column > FAR)
         || file.contains(".min.")
+        || line.contains("{snip}")
 }

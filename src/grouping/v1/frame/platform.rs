@@ -28,6 +28,9 @@ pub(in crate::grouping::v1) enum Platform {
 }
 
 impl Platform {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Other as usize + 1;
+
     /// The platform of a frame: its own, else that of the event.
     pub(in crate::grouping::v1) fn of(event: &Event, frame: &Frame) -> Self {
         let name = frame.platform.as_deref().or(event.platform.as_deref());

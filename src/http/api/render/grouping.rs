@@ -35,17 +35,17 @@ fn variant(variant: Variant<'_>, recorded: &[String], led: Option<&str>) -> Grou
         is_recorded: recorded.contains(&hash),
         has_led: led == Some(&hash),
         hash,
-        component: component(variant.component),
+        component: component(&variant.component),
     }
 }
 
-fn component(part: grouping::Component<'_>) -> Component {
+fn component(part: &grouping::Component<'_>) -> Component {
     Component {
         id: part.id,
         contributes: part.contributes,
         place: part.place,
-        hint: part.hint.map(Into::into),
-        value: part.value.map(Into::into),
-        parts: part.parts.into_iter().map(component).collect(),
+        hint: part.hint.as_deref().map(Into::into),
+        value: part.value.as_deref().map(Into::into),
+        parts: part.parts().iter().map(component).collect(),
     }
 }
