@@ -3,8 +3,13 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::attention::Assignee;
 use super::event::GroupHash;
-use super::issue::{IssueId, Stand, Status};
+use super::issue::{IssueId, Stand, Status, Substatus};
+use super::lifecycle::Why;
+use super::lifecycle::archive::Returned;
+use super::lifecycle::decision::Decision;
+use super::lifecycle::regression::Regression;
 use super::person::UserId;
 use crate::protocol::ids::EventId;
 
@@ -33,16 +38,35 @@ pub struct Activity {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Deed {
-    /// Somebody gave it another status.
-    Status(Status),
+    /// Somebody decided where it stands.
+    Decided(Decision),
     /// It had been resolved, and came back.
     Regressed {
+        /// Why that is a regression.
+        why: Regression,
         /// The event that brought it back; none when it was found out afterwards.
         event: Option<EventId>,
-        /// The release that it was seen in.
-        release: Option<String>,
-        /// The environment that it was seen in.
-        environment: Option<String>,
+    },
+    /// It had been archived, and what it was archived for has come.
+    Returned(Returned),
+    /// It stands elsewhere after all: what was known of releases changed, events came late, or it became one with an
+    /// issue on which there was a later decision.
+    Reconsidered {
+        /// Where it stands now.
+        status: Status,
+        /// Why, in a word.
+        substatus: Substatus,
+        /// Why, in a sentence, if that does not follow from the decision alone.
+        why: Option<Why>,
+    },
+    /// Somebody is to look after it; none for nobody any more.
+    Assigned(Option<Assignee>),
+    /// Somebody said something about it.
+    Commented {
+        /// What, as they wrote it: Markdown.
+        text: String,
+        /// When they last changed it.
+        edited: Option<Timestamp>,
     },
     /// Others were merged into it. Can be undone.
     Merged {
@@ -50,8 +74,6 @@ pub enum Deed {
         from: Vec<MergedIssue>,
         /// How it stood before.
         before: Stand,
-        /// How it stood afterwards.
-        after: Stand,
     },
     /// It was merged into another one.
     MergedInto {

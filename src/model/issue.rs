@@ -1,13 +1,17 @@
 //! Issues: what events that are one problem add up to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::activity::Deed;
+use super::attention::{Assignee, Interest};
 use super::event::EventRecord;
+use super::lifecycle::Why;
+use super::lifecycle::decision::Decision;
+use super::person::UserId;
 use super::query::Query;
 use super::seen::Seen;
 use super::timeline::TimeRange;
@@ -100,14 +104,14 @@ pub struct Metadata {
     pub function: Option<String>,
 }
 
-/// How an issue stands: what merging changes, and undoing gives back.
+/// How an issue stood at a moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
-    /// Where it stands.
+    /// Where it stood.
     pub status: Status,
     /// Why.
     pub substatus: Substatus,
-    /// When the status was last changed.
+    /// When the status had last been changed.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub status_changed: Timestamp,
 }
@@ -132,6 +136,19 @@ pub struct Issue {
     /// When the status was last changed.
     #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
     pub status_changed: Timestamp,
+    /// The last decision on it, or on one of those that were merged into it: where it stands follows from that and from
+    /// what was seen.
+    pub decision: Option<Decision>,
+    /// Which of those issues the decision was on.
+    pub decided: Option<IssueId>,
+    /// Why it does not stand, or still stands, as decided.
+    pub why: Option<Why>,
+    /// Who is to look after it.
+    pub assignee: Option<Assignee>,
+    /// What it is to people, at most [`Issue::MAX_INTERESTS`] of them.
+    pub interests: BTreeMap<UserId, Interest>,
+    /// How many comments it has.
+    pub comments: u32,
     /// The issue that took its parts over; it is not listed then, and its names lead there.
     pub merged_into: Option<IssueId>,
 }
@@ -140,13 +157,16 @@ impl Issue {
     /// The most parts that an issue has; what would be one more is counted in the part that led it there.
     pub const MAX_PARTS: usize = 100;
 
+    /// The most people whose interest is remembered.
+    pub const MAX_INTERESTS: usize = 200;
+
     /// How many merges one after the other its names are followed through: a bound, since none goes in a circle.
     pub const MAX_MERGES: usize = 1_000;
 
-    /// How long an unresolved issue is called new.
+    /// How long an unresolved issue is called new, regressed or escalating.
     const NEW_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 
-    /// The issue that `event` begins: without a count, which [`Issue::see`] adds.
+    /// The issue that `event` begins: nothing is counted yet.
     pub fn begin(id: IssueId, number: u32, event: &EventRecord) -> Self {
         Self {
             id,
@@ -157,21 +177,28 @@ impl Issue {
             status: Status::Unresolved,
             substatus: Substatus::New,
             status_changed: event.received,
+            decision: None,
+            decided: None,
+            why: None,
+            assignee: None,
+            interests: BTreeMap::new(),
+            comments: 0,
             merged_into: None,
         }
     }
 
-    /// Takes one more event into account, and says what it did to the issue. Users are counted by the caller, who has
-    /// their sketch.
-    pub fn see(&mut self, event: &EventRecord) -> Option<Deed> {
-        self.seen.see(event);
-        let before = self.status;
-        super::lifecycle::on_event(self, event);
-        (before != self.status).then(|| Deed::Regressed {
-            event: Some(event.id),
-            release: event.release.clone(),
-            environment: event.environment.clone(),
-        })
+    /// Why it has its status, as of `now`: what is new, regressed or escalating is ongoing after a week.
+    pub fn substatus_at(&self, now: Timestamp) -> Substatus {
+        let since = match self.substatus {
+            Substatus::New => self.seen.first_seen,
+            Substatus::Regressed | Substatus::Escalating => self.status_changed,
+            other => return other,
+        };
+        if now.duration_since(since) > Self::NEW_FOR {
+            Substatus::Ongoing
+        } else {
+            self.substatus
+        }
     }
 
     /// How it stands.
@@ -183,18 +210,19 @@ impl Issue {
         }
     }
 
-    /// Lets it stand so.
-    pub fn set_stand(&mut self, stand: Stand) {
-        self.status = stand.status;
-        self.substatus = stand.substatus;
-        self.status_changed = stand.status_changed;
+    /// It stands where it stood at `before`, as if it had not stood elsewhere in between; if it does.
+    pub fn stands_again(&mut self, before: &Stand) {
+        if (self.status, self.substatus) == (before.status, before.substatus) {
+            self.status_changed = before.status_changed;
+        }
     }
 
-    /// Why it has its status, as of `now`: a new issue is an ongoing one after a week.
-    pub fn substatus_at(&self, now: Timestamp) -> Substatus {
-        match self.substatus {
-            Substatus::New if now.duration_since(self.seen.first_seen) > Self::NEW_FOR => Substatus::Ongoing,
-            other => other,
+    /// Lets a person's interest in it be as `change` makes it. One person too many is passed over.
+    pub fn interest(&mut self, who: UserId, change: impl FnOnce(Interest) -> Interest) {
+        let known = self.interests.get(&who).copied();
+        if known.is_some() || self.interests.len() < Self::MAX_INTERESTS {
+            let interest = change(known.unwrap_or_default());
+            self.interests.insert(who, interest);
         }
     }
 }

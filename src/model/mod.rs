@@ -4,11 +4,11 @@
 //! shapes. Times are `jiff::Timestamp`, kept to the microsecond; *now* is always an argument.
 
 pub mod activity;
+pub mod attention;
 pub mod comparison;
 pub mod event;
 pub mod issue;
 pub mod lifecycle;
-pub mod merge;
 pub mod outcome;
 pub mod page;
 pub mod part;
@@ -24,6 +24,7 @@ pub mod tags;
 pub mod timeline;
 
 pub use activity::{Activity, ActivityId, Deed, MergedIssue};
+pub use attention::{Assignee, Interest, Wish};
 pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, StoredEvent};
 pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Stand, Status, Substatus};
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};

@@ -177,13 +177,11 @@ impl Rollout {
             .into_iter()
             .filter(|it| it.undone.is_none())
             .find_map(|it| match it.what {
-                Deed::Regressed {
-                    release: Some(release),
-                    environment,
-                    ..
-                } if release == version && (ask.environment.is_none() || environment == ask.environment) => {
-                    let place = environment.map_or_else(String::new, |name| format!(" ({name})"));
-                    Some(format!("seen in {release}{place}, after it had been resolved"))
+                Deed::Regressed { why, .. }
+                    if why.release.as_deref() == Some(version)
+                        && (ask.environment.is_none() || why.environment == ask.environment) =>
+                {
+                    Some(why.to_string())
                 }
                 _ => None,
             }))

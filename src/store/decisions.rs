@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::Result;
-use crate::model::{Activity, ActivityId, GroupHash, IssueId, Page, PageRequest, Status, UserId};
+use crate::model::lifecycle::decision::Ruling;
+use crate::model::{Activity, ActivityId, Assignee, GroupHash, IssueId, Page, PageRequest, UserId, Wish};
 
 /// A decision: who, when, what.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
@@ -21,12 +22,54 @@ pub struct Triaged {
 /// unless it says otherwise.
 #[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub enum TriageChange {
-    /// Gives them a status.
-    SetStatus {
+    /// Decides where they stand.
+    Decide {
         /// Which; those that do not exist are passed over.
         issues: Vec<IssueId>,
-        /// The new status.
-        status: Status,
+        /// What holds from now on.
+        ruling: Ruling,
+    },
+    /// The time came until which they were archived: said by the program itself.
+    Wake {
+        /// Which; those for which it is too early are passed over.
+        issues: Vec<IssueId>,
+    },
+    /// Gives them to somebody to look after.
+    Assign {
+        /// Which; those that do not exist are passed over.
+        issues: Vec<IssueId>,
+        /// To whom; none for nobody.
+        to: Option<Assignee>,
+    },
+    /// Says what they are to whoever asks for it.
+    Attend {
+        /// Which; those that do not exist are passed over.
+        issues: Vec<IssueId>,
+        /// What is wanted of them.
+        wish: Wish,
+    },
+    /// Says something about an issue.
+    Comment {
+        /// Which.
+        issue: IssueId,
+        /// Markdown; at most [`TriageChange::MAX_COMMENT`] bytes.
+        text: String,
+    },
+    /// Changes what the same person said.
+    EditComment {
+        /// About which issue.
+        issue: IssueId,
+        /// The entry.
+        activity: ActivityId,
+        /// Markdown; at most [`TriageChange::MAX_COMMENT`] bytes.
+        text: String,
+    },
+    /// Takes back what the same person said.
+    DeleteComment {
+        /// About which issue.
+        issue: IssueId,
+        /// The entry.
+        activity: ActivityId,
     },
     /// Makes one of several issues of a project: their events of now and those to come.
     Merge {
@@ -54,6 +97,16 @@ pub enum TriageChange {
         /// Which; those that do not exist are passed over.
         issues: Vec<IssueId>,
     },
+    /// Removes them likewise, and drops what comes of their kind from now on.
+    Discard {
+        /// Which; those that do not exist are passed over.
+        issues: Vec<IssueId>,
+    },
+}
+
+impl TriageChange {
+    /// The most bytes of a comment: it stands in one row.
+    pub const MAX_COMMENT: usize = 8_000;
 }
 
 /// What people decide about issues, and the story of each issue.
@@ -63,4 +116,6 @@ pub trait Decisions: Send + Sync {
     async fn triage(&self, triaged: Triaged) -> Result<()>;
     /// The story of an issue, latest entry first; that of an issue that was merged is its own.
     async fn activity(&self, issue: IssueId, page: PageRequest) -> Result<Page<Activity>>;
+    /// The issues that are archived until a time that has come at `now`, at most 100.
+    async fn due(&self, now: Timestamp) -> Result<Vec<IssueId>>;
 }

@@ -1,4 +1,5 @@
-//! What people do to issues: resolve, archive, reopen, merge, split, delete; some at once or all that a search finds.
+//! What people do to issues: resolve, archive, reopen, assign, talk about, merge, split, delete; some at once or all that
+//! a search finds.
 //!
 //! What a status means for the next event is decided by `model`, inside the store's own commit.
 
@@ -7,8 +8,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::model::lifecycle::decision::Ruling;
 use crate::model::{
-    ActivityId, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, Status, UserId,
+    Activity, ActivityId, Assignee, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, Status,
+    UserId, Wish,
 };
 use crate::protocol::ids::ProjectId;
 use crate::store::{self, Decisions, Issues, TriageChange, Triaged};
@@ -60,7 +63,7 @@ impl Triage {
         Self { issues, decisions }
     }
 
-    /// Gives all of them a status.
+    /// Gives all of them a status, in the plainest way.
     pub async fn set_status(
         &self,
         choice: Choice,
@@ -68,8 +71,87 @@ impl Triage {
         who: Option<UserId>,
         now: Timestamp,
     ) -> Result<(), Error> {
+        self.rule(choice, status.into(), who, now).await
+    }
+
+    /// Decides where all of them stand.
+    pub async fn rule(
+        &self,
+        choice: Choice,
+        ruling: Ruling,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        self.decide(TriageChange::SetStatus { issues, status }, who, now)
+        self.decide(TriageChange::Decide { issues, ruling }, who, now)
+            .await
+    }
+
+    /// Gives all of them to somebody to look after; none for nobody.
+    pub async fn assign(
+        &self,
+        choice: Choice,
+        to: Option<Assignee>,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let issues = self.ids(choice).await?;
+        self.decide(TriageChange::Assign { issues, to }, who, now).await
+    }
+
+    /// Says what all of them are to `who`.
+    pub async fn attend(&self, choice: Choice, wish: Wish, who: UserId, now: Timestamp) -> Result<(), Error> {
+        let issues = self.ids(choice).await?;
+        let change = TriageChange::Attend { issues, wish };
+        self.decide(change, Some(who), now).await
+    }
+
+    /// Says something about an issue, in Markdown. Answers the entry in its story.
+    pub async fn comment(
+        &self,
+        issue: IssueId,
+        text: String,
+        who: UserId,
+        now: Timestamp,
+    ) -> Result<Activity, Error> {
+        self.decide(TriageChange::Comment { issue, text }, Some(who), now)
+            .await?;
+        let issue = self.issues.issue(issue).await?;
+        let issue = issue.ok_or(store::Error::Missing("issue"))?;
+        let story = self.decisions.activity(issue.id, PageRequest::first(20)).await?;
+        let said = story
+            .items
+            .into_iter()
+            .find(|entry| entry.who == Some(who) && matches!(entry.what, Deed::Commented { .. }));
+        said.ok_or(Error::Store(store::Error::Missing("comment")))
+    }
+
+    /// Changes what `who` said.
+    pub async fn edit_comment(
+        &self,
+        issue: IssueId,
+        activity: ActivityId,
+        text: String,
+        who: UserId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let change = TriageChange::EditComment {
+            issue,
+            activity,
+            text,
+        };
+        self.decide(change, Some(who), now).await
+    }
+
+    /// Takes back what `who` said.
+    pub async fn delete_comment(
+        &self,
+        issue: IssueId,
+        activity: ActivityId,
+        who: UserId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.decide(TriageChange::DeleteComment { issue, activity }, Some(who), now)
             .await
     }
 
@@ -141,6 +223,12 @@ impl Triage {
     pub async fn delete(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
         self.decide(TriageChange::Delete { issues }, who, now).await
+    }
+
+    /// Deletes all of them with their events, and drops what comes of their kinds from now on. Cannot be undone.
+    pub async fn discard(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<(), Error> {
+        let issues = self.ids(choice).await?;
+        self.decide(TriageChange::Discard { issues }, who, now).await
     }
 
     async fn decide(&self, change: TriageChange, who: Option<UserId>, time: Timestamp) -> Result<(), Error> {

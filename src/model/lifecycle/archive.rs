@@ -41,13 +41,24 @@ pub enum Until {
 /// issue was archived, and each one begins to count anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limit {
-    /// How many; 0 counts as 1.
+    /// How many, from 1.
     pub count: u64,
     /// Length of a period in minutes; none for all the time from then on.
     pub minutes: Option<u32>,
 }
 
 impl Limit {
+    /// The most events or users that one can ask for.
+    pub const MAX_COUNT: u64 = 1_000_000;
+    /// The longest period in minutes: 90 days.
+    pub const MAX_MINUTES: u32 = 90 * 24 * 60;
+
+    /// Whether somebody can have meant it.
+    pub fn is_sensible(&self) -> bool {
+        let is_length = |minutes| (1..=Self::MAX_MINUTES).contains(&minutes);
+        (1..=Self::MAX_COUNT).contains(&self.count) && self.minutes.is_none_or(is_length)
+    }
+
     /// Which period a moment lies in, from 0. None before the issue was archived.
     pub fn period(&self, archived: Timestamp, happened: Timestamp) -> Option<u64> {
         let seconds = u64::try_from(happened.duration_since(archived).as_secs()).ok()?;

@@ -6,9 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::archive::Archive;
+use super::archive::{Archive, Until};
 use super::regression::SeenIn;
+use crate::model::issue::Status;
 use crate::model::person::UserId;
+use crate::model::release::Release;
 use crate::model::release::order::{ReleaseDates, ReleaseOrder};
 use crate::model::release::version::Version;
 
@@ -43,14 +45,89 @@ impl Decision {
         }
     }
 
-    /// What holds for issues that were found to be one: the later decision of two, the first one if they are of one
-    /// time. What was seen of either is then judged by it.
-    pub fn prevailing(one: Option<Self>, other: Option<Self>) -> Option<Self> {
-        match (one, other) {
-            (Some(one), Some(other)) if other.time() > one.time() => Some(other),
-            (Some(one), _) => Some(one),
-            (None, other) => other,
+    /// Whether it holds rather than `other` for issues that were found to be one: the later one does, and what was seen
+    /// of either issue is judged by it.
+    pub fn prevails(&self, other: &Self) -> bool {
+        self.time() > other.time()
+    }
+}
+
+/// What somebody asks for: a decision that does not yet say when and by whom it is taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    /// See [`Decision::Unresolve`].
+    Unresolve,
+    /// See [`Decision::Resolve`].
+    Resolve {
+        /// In what it is mended.
+        kind: ResolvedIn,
+        /// The only environment that is meant; none for all.
+        environment: Option<String>,
+    },
+    /// See [`Decision::Archive`].
+    Archive(Until),
+}
+
+/// Why something cannot be decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Undecidable(pub &'static str);
+
+impl Undecidable {
+    /// The name of a release or environment, or the hash of a commit, is empty or has more than 200 bytes.
+    const NAME: Self = Self("this cannot be the name of a release, an environment or a commit");
+    /// A number of 0 or more than [`Limit::MAX_COUNT`](super::archive::Limit::MAX_COUNT), or a period of no minutes or more
+    /// than [`Limit::MAX_MINUTES`](super::archive::Limit::MAX_MINUTES).
+    const LIMIT: Self = Self("archive until 1 to 1000000 events or users, in 1 minute to 90 days");
+}
+
+impl From<Status> for Ruling {
+    /// The plainest way to that status: resolved in what runs now, archived for ever.
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Unresolved => Self::Unresolve,
+            Status::Resolved => Self::Resolve {
+                kind: ResolvedIn::Now,
+                environment: None,
+            },
+            Status::Archived => Self::Archive(Until::Forever),
         }
+    }
+}
+
+impl Ruling {
+    /// The decision, taken by `who` at `time`, which is kept to the microsecond.
+    pub fn taken(self, who: Option<UserId>, time: Timestamp) -> Result<Decision, Undecidable> {
+        let time = Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time);
+        Ok(match self {
+            Self::Unresolve => Decision::Unresolve(Unresolve { time, who }),
+            Self::Resolve { kind, environment } => {
+                let named = match &kind {
+                    ResolvedIn::Release(name) | ResolvedIn::Commit(name) => Some(name),
+                    ResolvedIn::Now | ResolvedIn::CurrentRelease | ResolvedIn::NextRelease => None,
+                };
+                let is_name = |name: &String| (1..=Release::MAX_VERSION).contains(&name.len());
+                if !named.into_iter().chain(&environment).all(is_name) {
+                    return Err(Undecidable::NAME);
+                }
+                Decision::Resolve(Resolution {
+                    time,
+                    who,
+                    kind,
+                    environment,
+                    current: Vec::new(),
+                })
+            }
+            Self::Archive(until) => {
+                if let Until::Events(limit) | Until::Users(limit) = until
+                    && !limit.is_sensible()
+                {
+                    return Err(Undecidable::LIMIT);
+                }
+                Decision::Archive(Archive { time, who, until })
+            }
+        })
     }
 }
 
@@ -85,6 +162,17 @@ impl Resolution {
     /// The most releases that a decision remembers.
     pub const MAX_CURRENT: usize = 8;
 
+    /// The most environments of such a release that it remembers.
+    const MAX_PLACES: usize = 4;
+
+    /// The commit by which it was resolved, if it was.
+    pub fn commit(&self) -> Option<&str> {
+        match &self.kind {
+            ResolvedIn::Commit(sha) => Some(sha),
+            _ => None,
+        }
+    }
+
     /// How it reads without the releases that it remembers, which depend on what was known at that moment.
     pub(super) fn in_general(&self) -> String {
         let general = Self {
@@ -118,6 +206,9 @@ impl Resolution {
         found.sort_by(|one, other| one.version.cmp(&other.version));
         found.dedup();
         found.truncate(Self::MAX_CURRENT);
+        for release in &mut found {
+            release.places.truncate(Self::MAX_PLACES);
+        }
         self.current = found;
     }
 }

@@ -13,8 +13,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::event::EventRecord;
-use super::issue::{Issue, Status, Substatus};
+use super::issue::{Status, Substatus};
 use super::release::order::ReleaseOrder;
 use archive::{Counted, Returned, Until};
 use decision::Decision;
@@ -91,29 +90,6 @@ fn archived(until: &Until) -> Substatus {
         Until::Escalating => Substatus::ArchivedUntilEscalating,
         Until::Time(_) | Until::Events(_) | Until::Users(_) => Substatus::ArchivedUntilConditionMet,
     }
-}
-
-/// What an event does: it reopens a resolved issue, if it *happened* after the resolve. An event that was delayed on
-/// its way says nothing about whether the problem was mended.
-pub fn on_event(issue: &mut Issue, event: &EventRecord) {
-    if issue.status == Status::Resolved && event.timestamp > issue.status_changed {
-        issue.status = Status::Unresolved;
-        issue.substatus = Substatus::Regressed;
-        issue.status_changed = event.received;
-    }
-}
-
-/// What a person does.
-pub fn set_status(issue: &mut Issue, status: Status, now: Timestamp) {
-    if issue.status == status {
-        return;
-    }
-    issue.status = status;
-    issue.substatus = match status {
-        Status::Archived => Substatus::ArchivedForever,
-        Status::Unresolved | Status::Resolved => Substatus::Ongoing,
-    };
-    issue.status_changed = now;
 }
 
 #[cfg(test)]

@@ -38,6 +38,12 @@ fn issue() -> Issue {
         status: Status::Unresolved,
         substatus: Substatus::New,
         status_changed: Timestamp::UNIX_EPOCH,
+        decision: None,
+        decided: None,
+        why: None,
+        assignee: None,
+        interests: std::collections::BTreeMap::new(),
+        comments: 0,
         merged_into: None,
     }
 }

@@ -195,10 +195,9 @@ impl History {
         self.releases.insert(release.version.clone(), release);
     }
 
-    /// Adds that a commit went into a release.
-    pub fn add_commit(&mut self, sha: &str, version: &str) {
-        let versions = self.commits.entry(sha.to_lowercase()).or_default();
-        versions.push(version.to_owned());
+    /// Says which releases have a commit.
+    pub fn set_commit(&mut self, sha: &str, versions: &[String]) {
+        self.commits.insert(sha.to_lowercase(), versions.to_vec());
     }
 
     /// Forgets a release that was deleted.

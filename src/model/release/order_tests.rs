@@ -169,9 +169,8 @@ fn a_commit_is_first_in_the_oldest_release_that_has_it() {
         seen("shop@2.9.0", "production", 2),
         seen("ios@1.0", "production", 3),
     ]);
-    for version in ["shop@2.10.0", "shop@2.9.0", "ios@1.0", "shop@gone"] {
-        history.add_commit("ABC123", version);
-    }
+    let versions = ["shop@2.10.0", "shop@2.9.0", "ios@1.0", "shop@gone"];
+    history.set_commit("ABC123", &versions.map(str::to_owned));
     let first = |package| {
         history
             .first_with("abc123", Some(package))

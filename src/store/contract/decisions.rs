@@ -52,9 +52,9 @@ pub(in crate::store) async fn a_removed_issue_takes_what_was_merged_into_it(stor
 /// Who, when and what; by pages, latest first; what events did has nobody.
 pub(in crate::store) async fn the_story_says_who_did_what(store: &Store) {
     let [a, b, _] = three_kinds(store).await;
-    let resolve = TriageChange::SetStatus {
+    let resolve = TriageChange::Decide {
         issues: vec![a],
-        status: Status::Resolved,
+        ruling: Status::Resolved.into(),
     };
     decide(store, 20, resolve.clone()).await.unwrap();
     decide(store, 21, resolve).await.unwrap();
@@ -76,13 +76,20 @@ pub(in crate::store) async fn the_story_says_who_did_what(store: &Store) {
         .collect();
     assert_eq!(told, [(at(100), Some(7)), (at(30), None), (at(20), Some(7))]);
     assert!(matches!(&entries[0].what, Deed::Merged { from, .. } if from[0].issue == b));
-    let regressed = Deed::Regressed {
-        event: Some(event_id(30)),
-        release: Some("shop@30".into()),
-        environment: Some("stage-2".into()),
+    let Deed::Regressed { why, event } = &entries[1].what else {
+        panic!("{:?}", entries[1]);
     };
-    assert_eq!(entries[1].what, regressed);
-    assert_eq!(entries[2].what, Deed::Status(Status::Resolved));
+    assert_eq!(
+        (why.to_string().as_str(), *event),
+        (
+            "reopened: seen in shop@30 (stage-2), resolved in shop@7",
+            Some(event_id(30))
+        )
+    );
+    let Deed::Decided(decision) = &entries[2].what else {
+        panic!("{:?}", entries[2]);
+    };
+    assert_eq!(decision.to_string(), "resolved");
     let back = PageRequest {
         cursor: second.previous,
         limit: 2,

@@ -294,11 +294,18 @@ pub(in crate::store) async fn events_are_walked_in_order_of_time(store: &Store) 
 
 /// A resolved issue is reopened by what happens afterwards, not by what was late; an archived one stays.
 pub(in crate::store) async fn a_resolved_issue_comes_back(store: &Store) {
-    let set = async |status, second| {
+    let set = async |status: Status, second| {
         let issues = vec![issues(store).await[0].id];
-        decide(store, second, TriageChange::SetStatus { issues, status })
-            .await
-            .unwrap();
+        decide(
+            store,
+            second,
+            TriageChange::Decide {
+                issues,
+                ruling: status.into(),
+            },
+        )
+        .await
+        .unwrap();
     };
     record(store, vec![event(10)]).await;
     set(Status::Resolved, 20).await;

@@ -86,6 +86,13 @@ pub(super) async fn story(store: &Store, issue: IssueId) -> Vec<(ActivityId, Dee
     entries.into_iter().map(|entry| (entry.id, entry.what)).collect()
 }
 
+/// The latest merge into an issue.
+async fn merging(store: &Store, issue: IssueId) -> ActivityId {
+    let mut story = story(store, issue).await.into_iter();
+    let entry = story.find(|(_, deed)| matches!(deed, Deed::Merged { .. }));
+    entry.unwrap().0
+}
+
 async fn latest(store: &Store, issue: IssueId) -> ActivityId {
     story(store, issue).await[0].0
 }
@@ -163,9 +170,9 @@ pub(in crate::store) async fn merged_issues_are_one(store: &Store) {
 /// Everything is as it was, also after a second merge on top of it was undone first.
 pub(in crate::store) async fn a_merge_leaves_no_trace_when_it_is_undone(store: &Store) {
     let [a, b, c] = three_kinds(store).await;
-    let resolved = TriageChange::SetStatus {
+    let resolved = TriageChange::Decide {
         issues: vec![b],
-        status: Status::Resolved,
+        ruling: Status::Resolved.into(),
     };
     decide(store, 50, resolved).await.unwrap();
     let mut before = Vec::new();
@@ -174,7 +181,7 @@ pub(in crate::store) async fn a_merge_leaves_no_trace_when_it_is_undone(store: &
     }
     merge(store, b, &[a]).await.unwrap();
     let (inner, status) = (latest(store, b).await, whole(store, b).await.issue.status);
-    assert_eq!(status, Status::Unresolved);
+    assert_eq!(status, Status::Resolved);
     merge(store, c, &[b]).await.unwrap();
     assert_eq!(
         store.issues.issue(a).await.unwrap().unwrap().id,
@@ -182,7 +189,7 @@ pub(in crate::store) async fn a_merge_leaves_no_trace_when_it_is_undone(store: &
         "the chain is followed"
     );
     assert!(matches!(undo(store, b, inner).await, Err(Error::Conflict(_))));
-    undo(store, c, latest(store, c).await).await.unwrap();
+    undo(store, c, merging(store, c).await).await.unwrap();
     undo(store, b, inner).await.unwrap();
     assert!(
         matches!(undo(store, b, inner).await, Err(Error::Conflict(_))),
@@ -238,32 +245,31 @@ pub(in crate::store) async fn a_hash_is_split_out_and_goes_back(store: &Store) {
     assert_eq!(issues(store).await.len(), 1);
 }
 
-/// If one of them is unresolved, so is what they become; else it stands as the one that stays.
-pub(in crate::store) async fn an_unresolved_issue_makes_the_merged_one_unresolved(store: &Store) {
+/// The last decision on any of them holds for what they become, and what was seen of any is judged by it.
+pub(in crate::store) async fn the_last_decision_holds_for_merged_issues(store: &Store) {
     let [a, b, c] = three_kinds(store).await;
-    let set = async |issues, status| {
-        let change = TriageChange::SetStatus { issues, status };
-        decide(store, 50, change).await.unwrap();
+    let set = async |issues, status: Status, second| {
+        let change = TriageChange::Decide {
+            issues,
+            ruling: status.into(),
+        };
+        decide(store, second, change).await.unwrap();
     };
-    set(vec![a, b], Status::Resolved).await;
-    set(vec![c], Status::Archived).await;
+    set(vec![a, b], Status::Resolved, 51).await;
+    set(vec![c], Status::Archived, 50).await;
     merge(store, a, &[c]).await.unwrap();
     assert_eq!(whole(store, a).await.issue.status, Status::Resolved);
-    set(vec![b], Status::Unresolved).await;
+    set(vec![b], Status::Unresolved, 52).await;
     merge(store, a, &[b]).await.unwrap();
     assert_eq!(whole(store, a).await.issue.status, Status::Unresolved);
     // One that comes back resolved is reopened by what came while it was another's.
-    set(vec![a], Status::Unresolved).await;
-    undo(store, a, latest(store, a).await).await.unwrap();
-    set(vec![b], Status::Resolved).await;
+    undo(store, a, merging(store, a).await).await.unwrap();
+    assert_eq!(whole(store, a).await.issue.status, Status::Resolved);
+    set(vec![b], Status::Resolved, 53).await;
     merge(store, a, &[b]).await.unwrap();
-    let entry = story(store, a)
-        .await
-        .into_iter()
-        .find(|(_, deed)| matches!(deed, Deed::Merged { .. }))
-        .unwrap();
+    let entry = merging(store, a).await;
     record(store, vec![of_kind(150, 3)]).await;
-    undo(store, a, entry.0).await.unwrap();
+    undo(store, a, entry).await.unwrap();
     let back = whole(store, b).await.issue;
     assert_eq!(
         (back.id, back.status, back.substatus),

@@ -80,7 +80,10 @@ impl Before {
     /// The same as it is said now; `written` is the frame's time (µs).
     fn triaged(self, written: i64) -> Triaged {
         let (change, time) = match self {
-            Self::SetStatus { issues, status, time } => (TriageChange::SetStatus { issues, status }, time),
+            Self::SetStatus { issues, status, time } => {
+                let ruling = status.into();
+                (TriageChange::Decide { issues, ruling }, time)
+            }
             Self::Delete { issues } => {
                 let time = Timestamp::from_microsecond(written).unwrap_or_default();
                 (TriageChange::Delete { issues }, time)
@@ -296,6 +299,7 @@ fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 
     #[test]
     fn what_was_done_before_it_was_known_who_did_it_is_read() {
@@ -312,8 +316,11 @@ mod tests {
         };
         assert!(matches!(
             set.change,
-            TriageChange::SetStatus {
-                status: Status::Resolved,
+            TriageChange::Decide {
+                ruling: Ruling::Resolve {
+                    kind: ResolvedIn::Now,
+                    environment: None
+                },
                 ..
             }
         ));

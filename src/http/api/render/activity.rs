@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::user;
+use super::{status_name, substatus_name, user};
 use crate::http::api::shape::Activity;
-use crate::model::{self, Deed, GroupHash, Issue, IssueId, Project, ShortId, Status, User};
+use crate::model::lifecycle::decision::Decision;
+use crate::model::{self, Assignee, Deed, GroupHash, Issue, IssueId, Project, ShortId, User};
 
 /// An entry; `people` are those who may have made it.
 pub(in crate::http::api) fn activity(
@@ -43,18 +44,43 @@ pub(in crate::http::api) fn first_seen(issue: &Issue) -> Activity {
 fn told(deed: &Deed, project: &Project) -> (&'static str, Value) {
     let name = |issue: &IssueId, number: &u32| issue_name(*issue, *number, project);
     match deed {
-        Deed::Status(Status::Resolved) => ("set_resolved", json!({})),
-        Deed::Status(Status::Unresolved) => ("set_unresolved", json!({})),
-        Deed::Status(Status::Archived) => ("set_ignored", json!({})),
-        Deed::Regressed {
-            event,
-            release,
-            environment,
-        } => {
-            let event = event.map(|id| id.to_string());
-            let data = json!({"eventID": event, "version": release, "environment": environment});
+        Deed::Decided(decision) => {
+            let kind = match decision {
+                Decision::Resolve(_) => "set_resolved",
+                Decision::Unresolve(_) => "set_unresolved",
+                Decision::Archive(_) => "set_ignored",
+            };
+            (kind, json!({"reason": decision.to_string()}))
+        }
+        Deed::Regressed { why, event } => {
+            let data = json!({
+                "eventID": event.map(|id| id.to_string()),
+                "version": why.release,
+                "environment": why.environment,
+                "reason": why.to_string(),
+            });
             ("set_regression", data)
         }
+        Deed::Returned(why) => ("set_unresolved", json!({"reason": why.to_string()})),
+        Deed::Reconsidered {
+            status,
+            substatus,
+            why,
+        } => {
+            let data = json!({
+                "status": status_name(*status),
+                "substatus": substatus_name(*status, *substatus),
+                "reason": why.as_ref().map(ToString::to_string),
+            });
+            ("reconsidered", data)
+        }
+        Deed::Assigned(None) => ("unassigned", json!({})),
+        Deed::Assigned(Some(Assignee::Team)) => ("assigned", json!({"assigneeType": "team"})),
+        Deed::Assigned(Some(Assignee::User(user))) => {
+            let data = json!({"assigneeType": "user", "assignee": user.0.to_string()});
+            ("assigned", data)
+        }
+        Deed::Commented { text, edited } => ("note", json!({"text": text, "edited": edited})),
         Deed::Merged { from, .. } => {
             let issues: Vec<Value> = from.iter().map(|it| name(&it.issue, &it.number)).collect();
             ("merge", json!({"issues": issues}))

@@ -123,9 +123,11 @@ impl World {
         self.releases
             .values()
             .for_each(|release| history.add(release.into()));
-        self.commits
-            .iter()
-            .for_each(|(sha, version)| history.add_commit(sha, version));
+        for (sha, _) in &self.commits {
+            let having = self.commits.iter().filter(|(other, _)| other == sha);
+            let versions: Vec<_> = having.map(|(_, version)| (*version).to_owned()).collect();
+            history.set_commit(sha, &versions);
+        }
         history
     }
 

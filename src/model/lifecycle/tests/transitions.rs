@@ -170,17 +170,3 @@ fn an_escalation_is_withdrawn_when_late_events_show_that_it_was_so_before() {
         (Status::Archived, Substatus::ArchivedUntilEscalating)
     );
 }
-
-#[test]
-fn the_later_of_two_decisions_prevails() {
-    let resolved = |second| match resolve(ResolvedIn::Now, None, second) {
-        Happening::Decide(decision) => Some(decision),
-        _ => None,
-    };
-    let time = |one, other| Decision::prevailing(one, other).map(|it| it.time());
-    assert_eq!(time(resolved(1), resolved(2)), Some(at(2)));
-    assert_eq!(time(resolved(2), resolved(1)), Some(at(2)));
-    assert_eq!(time(None, resolved(1)), Some(at(1)));
-    assert_eq!(time(resolved(1), None), Some(at(1)));
-    assert_eq!(time(None, None), None);
-}

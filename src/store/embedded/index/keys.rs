@@ -41,6 +41,12 @@
 //! | `z` | day of its start, project, session id 16 | `model::session::CountedSession` |
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
 //! | `D` | segment day, offset | why the entry was set aside |
+//! | `d` | issue | [`Standing`](super::lifecycle::Standing): what was decided of the issue itself |
+//! | `w` | project, issue | [`Watch`](super::lifecycle::Watch): it was resolved |
+//! | `u` | issue, number | [`Period`](super::lifecycle::Period): what was counted since the issue was archived |
+//! | `l` | time, issue | nothing: the issue is archived until then |
+//! | `F` | project, issue, commit | nothing: a release said that the commit mends the issue |
+//! | `x` | project, hash 16 | nothing: events with this hash are dropped |
 //! | `X` | issue | project: a removed issue whose events are still to be removed |
 
 use crate::model::GroupHash;
@@ -86,6 +92,12 @@ pub(in crate::store::embedded) enum Table {
     CountedSession = b'z',
     Attachment = b'A',
     DeadLetter = b'D',
+    Standing = b'd',
+    Watch = b'w',
+    Period = b'u',
+    Alarm = b'l',
+    Mended = b'F',
+    Discarded = b'x',
     Purge = b'X',
 }
 

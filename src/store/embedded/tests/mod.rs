@@ -77,7 +77,7 @@ contract! { fresh:
     merging::merged_issues_are_one,
     merging::a_merge_leaves_no_trace_when_it_is_undone,
     merging::a_hash_is_split_out_and_goes_back,
-    merging::an_unresolved_issue_makes_the_merged_one_unresolved,
+    merging::the_last_decision_holds_for_merged_issues,
     merging::what_cannot_be_merged_or_split_is_refused,
     decisions::an_issue_has_a_bounded_number_of_parts,
     decisions::a_removed_issue_takes_what_was_merged_into_it,

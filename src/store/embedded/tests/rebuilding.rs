@@ -49,9 +49,9 @@ async fn live(store: &Store) {
     let status = Status::Resolved;
     let resolved = issues[..2].to_vec();
     let changes = [
-        TriageChange::SetStatus {
+        TriageChange::Decide {
             issues: resolved,
-            status,
+            ruling: status.into(),
         },
         TriageChange::Merge {
             into: issues[0],

@@ -212,7 +212,11 @@ fn merged_issues_of_which_one_was_resolved_are_judged_by_the_resolve() {
         World::told(&seen("shop@2.2.0", 30)),
     );
     let merge = |one: &mut World, other: &World| {
-        one.decision = Decision::prevailing(one.decision.take(), other.decision.clone());
+        if let Some(decision) = &other.decision
+            && one.decision.as_ref().is_none_or(|own| decision.prevails(own))
+        {
+            one.decision = Some(decision.clone());
+        }
         for (release, sightings) in &other.seen {
             one.seen.entry(*release).or_default().join(sightings);
         }

@@ -7,6 +7,7 @@ use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartI
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Table, hash_key};
+use crate::store::embedded::index::lifecycle::discarded_key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 
@@ -31,14 +32,16 @@ pub(super) fn apply(
         return Ok(());
     }
     let known = meta.last_issue;
-    let part = find_or_begin(event, meta, overlay, tally)?;
-    tally.see(event, part, meta, overlay)?;
+    let Some(part) = find_or_begin(event, meta, overlay, tally)? else {
+        tally.count(&outcome(event, Outcome::Filtered, "discarded"));
+        return Ok(());
+    };
     let kind = if meta.last_issue > known {
         Kind::New
     } else {
         Kind::Known
     };
-    tally.releases.see_event(event, part, kind, meta, overlay)?;
+    tally.see(event, part, kind, meta, overlay)?;
     if let Some(project) = tally.project(event.project, overlay)? {
         project.see(event);
     }
@@ -60,19 +63,20 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// The part in which the event is counted. The first of its hashes that is known decides on the issue; the others then
-/// lead there too.
+/// The part in which the event is counted; none if somebody wants no more of its kind. The first of its hashes that is
+/// known decides on that, and on the issue; the others then lead there too.
 pub(super) fn find_or_begin(
     event: &EventRecord,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
-) -> Result<PartId> {
+) -> Result<Option<PartId>> {
     let mut known = None;
     let mut unknown = Vec::new();
     for &hash in &event.hashes {
         match overlay.get::<PartId>(&hash_key(event.project, hash))? {
             Some(part) => known = known.or(Some(part)),
+            None if known.is_none() && overlay.has(&discarded_key(event.project, hash))? => return Ok(None),
             None => unknown.push(hash),
         }
     }
@@ -95,7 +99,7 @@ pub(super) fn find_or_begin(
     for hash in unknown {
         lead(event.project, hash, part, overlay)?;
     }
-    Ok(part)
+    Ok(Some(part))
 }
 
 fn begin_issue(

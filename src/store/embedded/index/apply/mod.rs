@@ -4,6 +4,7 @@
 mod attachment;
 mod catalog;
 mod event;
+mod lifecycle;
 mod purge;
 mod regroup;
 mod release;
@@ -48,7 +49,7 @@ pub(in crate::store::embedded) fn apply(
             Fact::Regrouping(how_far) => regroup::keep(how_far, overlay)?,
             // What these do must not be undone by rows that the tally still holds.
             Fact::Catalog(_) | Fact::Triage(_) | Fact::Release(_) | Fact::Remake(..) | Fact::Purge(_) => {
-                tally.write(overlay)?;
+                tally.write(meta, overlay)?;
                 tally = Tally::default();
                 match fact {
                     Fact::Catalog(changes) => {
@@ -66,5 +67,5 @@ pub(in crate::store::embedded) fn apply(
             Fact::Commit(mark) => meta.recorded = mark.recorded,
         }
     }
-    tally.write(overlay)
+    tally.write(meta, overlay)
 }

@@ -78,7 +78,10 @@ pub(super) fn count(
     if tally.project(event.project, overlay)?.is_none() || !tally.is_kept(row.part, overlay)? {
         return Ok(());
     }
-    let part = find_or_begin(event, meta, overlay, tally)?;
+    // What is dropped when it comes anew is not taken away when it is here.
+    let Some(part) = find_or_begin(event, meta, overlay, tally)? else {
+        return Ok(());
+    };
     let by_time = |part: PartId| {
         let of_part = Key::of(Table::EventTime).number(part.0);
         of_part.signed(row.time).bytes(event.id.as_bytes())

@@ -48,9 +48,10 @@ fn one(
 ) -> Result<()> {
     let (project, started) = (report.project, update.started.as_second());
     let user = update.user.as_deref();
-    let placed = tally
-        .releases
-        .see_session(report, update.started, user, meta, overlay)?;
+    let placed =
+        tally
+            .releases
+            .see_session(report, update.started, user, &mut tally.arrivals, meta, overlay)?;
     let crashed = u64::from(update.standing.status == SessionStatus::Crashed);
     count_user(report, started, (user, crashed), &placed, overlay, tally)?;
     let said = CountedSession {
@@ -88,9 +89,10 @@ fn many(
     tally: &mut Tally,
 ) -> Result<()> {
     let user = group.user.as_deref();
-    let placed = tally
-        .releases
-        .see_session(report, group.started, user, meta, overlay)?;
+    let placed =
+        tally
+            .releases
+            .see_session(report, group.started, user, &mut tally.arrivals, meta, overlay)?;
     let started = group.started.as_second();
     let SessionCounts { crashed, .. } = group.counts;
     count_user(report, started, (user, crashed), &placed, overlay, tally)?;

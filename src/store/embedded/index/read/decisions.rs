@@ -3,13 +3,17 @@
 use std::ops::Bound::{Excluded, Included};
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 use super::{Index, Reader};
 use crate::model::{Activity, Cursor, IssueId, Page, PageRequest};
 use crate::store::embedded::facts::Fact;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::{rows, sled_error};
 use crate::store::{Decisions, Error, Result, Triaged};
+
+/// How many issues are told to be due at once.
+const MOST_DUE: usize = 100;
 
 #[async_trait]
 impl Decisions for Index {
@@ -20,9 +24,28 @@ impl Decisions for Index {
     async fn activity(&self, issue: IssueId, page: PageRequest) -> Result<Page<Activity>> {
         self.blocking(move |reader| reader.story(issue, &page)).await
     }
+
+    async fn due(&self, now: Timestamp) -> Result<Vec<IssueId>> {
+        self.blocking(move |reader| reader.due(now)).await
+    }
 }
 
 impl Reader {
+    /// The issues whose time has come, the first one first.
+    fn due(&self, now: Timestamp) -> Result<Vec<IssueId>> {
+        let mut due = Vec::new();
+        for row in self.scan::<()>(&Key::of(Table::Alarm)).take(MOST_DUE) {
+            let (key, ()) = row?;
+            let mut pieces = Pieces::of(&key);
+            if let (Some(time), Some(issue)) = (pieces.signed(), pieces.number())
+                && time <= now.as_microsecond()
+            {
+                due.push(IssueId(issue));
+            }
+        }
+        Ok(due)
+    }
+
     /// A page of an issue's story, latest entry first. A cursor is the number of the entry at its edge, with `<` to go on
     /// towards older entries and `>` towards newer ones.
     fn story(&self, issue: IssueId, page: &PageRequest) -> Result<Page<Activity>> {

@@ -3,6 +3,7 @@
 mod commits;
 mod deploys;
 
+use super::lifecycle;
 use crate::model::PartId;
 use crate::model::release::{Release, ReleaseId, ReleaseStatus};
 use crate::protocol::ids::ProjectId;
@@ -21,6 +22,7 @@ const SLICE: usize = 1_000;
 /// Applies a change, or says which rule it would break.
 pub(super) fn apply(command: &ReleaseCommand, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
     let mut row = find(command, meta, overlay)?;
+    let before = row.release.clone();
     let release = &mut row.release;
     match &command.change {
         ReleaseChange::Declare => {}
@@ -38,7 +40,8 @@ pub(super) fn apply(command: &ReleaseCommand, meta: &mut Meta, overlay: &mut Ove
     if !row.is_deleted {
         row.release.declared.get_or_insert(command.time);
     }
-    overlay.put(release_key(command.project, &command.version), &row)
+    overlay.put(release_key(command.project, &command.version), &row)?;
+    lifecycle::told(command, &before, &row.release, meta, overlay)
 }
 
 /// The release that is meant. Only declaring it makes one that is not known.
@@ -129,6 +132,7 @@ pub(super) fn purge(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<boo
         Table::Release,
         Table::ReleaseVersion,
         Table::ReleasePart,
+        Table::Discarded,
     ] {
         let prefix = Key::of(table).number(project.0);
         let slice = overlay.scan(&prefix, room)?;

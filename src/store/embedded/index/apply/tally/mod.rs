@@ -10,8 +10,8 @@ mod usage;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::lifecycle::{self, Arrivals};
 use super::regroup::Left;
-use super::story::{By, tell};
 use super::sum::{self, hide, show};
 use crate::model::event::EventRecord;
 use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId};
@@ -34,6 +34,7 @@ pub(super) struct Tally {
     projects: HashMap<ProjectId, Option<OpenProject>>,
     pub(super) releases: Releases,
     outcomes: Outcomes,
+    pub(super) arrivals: Arrivals,
 }
 
 /// An issue and which its parts are, oldest first.
@@ -97,25 +98,26 @@ impl Tally {
         self.parts.insert(part.id, OpenPart::new(part));
     }
 
-    /// Counts an event in a part, and lets the part's issue see it.
+    /// Counts an event in a part and in its release, and notes what it may do to the part's issue.
     pub(super) fn see(
         &mut self,
         event: &EventRecord,
         part: PartId,
+        kind: Kind,
         meta: &mut Meta,
         overlay: &mut Overlay<'_>,
     ) -> Result<()> {
+        let placed = self
+            .releases
+            .see_event(event, part, kind, &mut self.arrivals, meta, overlay)?;
         let open = self.open(part, overlay)?;
         open.see(event, overlay)?;
         let id = open.part.issue;
         let issue = &mut self.issue(event.project, id, overlay)?.issue;
         show(issue, overlay);
-        if let Some(deed) = issue.see(event) {
-            let by = By {
-                who: None,
-                time: event.received,
-            };
-            tell(id, deed, by, meta, overlay)?;
+        issue.seen.see(event);
+        if let Some(open) = self.issues.get(&id) {
+            self.arrivals.event(&open.issue, event, placed.release);
         }
         Ok(())
     }
@@ -134,7 +136,7 @@ impl Tally {
         Ok(self.issues.contains_key(&issue) || overlay.has(&row)?)
     }
 
-    /// Counts an event in a part that was counted in another one before. It reopens nothing.
+    /// Counts an event in a part that was counted in another one before.
     pub(super) fn recount(
         &mut self,
         event: &EventRecord,
@@ -147,6 +149,7 @@ impl Tally {
         let issue = &mut self.issue(event.project, id, overlay)?.issue;
         show(issue, overlay);
         issue.seen.see(event);
+        self.arrivals.moved(id, event);
         Ok(())
     }
 
@@ -180,6 +183,7 @@ impl Tally {
         if open.issue.seen.times_seen == 0 {
             hide(&mut open.issue, into, overlay)?;
         }
+        self.arrivals.moved(id, event);
         Ok(if is_empty { Left::Nothing } else { Left::Events })
     }
 
@@ -188,8 +192,8 @@ impl Tally {
         self.outcomes.count(count);
     }
 
-    /// Writes all rows.
-    pub(super) fn write(mut self, overlay: &mut Overlay<'_>) -> Result<()> {
+    /// Writes all rows, then lets the issues stand where that puts them.
+    pub(super) fn write(mut self, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
         let mut sums = Vec::new();
         for OpenIssue { mut issue, parts } in self.issues.into_values() {
             match (&parts[..], parts.first().and_then(|part| self.parts.get(part))) {
@@ -212,7 +216,8 @@ impl Tally {
             open.write(overlay)?;
         }
         self.releases.write(overlay)?;
-        self.outcomes.write(overlay)
+        self.outcomes.write(overlay)?;
+        lifecycle::arrive(self.arrivals, meta, overlay)
     }
 
     fn open(&mut self, id: PartId, overlay: &Overlay<'_>) -> Result<&mut OpenPart> {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use tracing::warn;
 
+use super::super::lifecycle::Arrivals;
 use super::usage::Usage;
 use crate::model::event::EventRecord;
 use crate::model::release::{Release, ReleaseId, Sightings, happened};
@@ -70,9 +71,10 @@ impl Releases {
         event: &EventRecord,
         part: PartId,
         kind: Kind,
+        arrivals: &mut Arrivals,
         meta: &mut Meta,
         overlay: &Overlay<'_>,
-    ) -> Result<()> {
+    ) -> Result<Placed> {
         let happened = happened(event.timestamp, event.received);
         let word = Word {
             project: event.project,
@@ -84,12 +86,12 @@ impl Releases {
             events: 1,
             new_issues: u64::from(kind == Kind::New),
         };
-        let placed = self.see(&word, meta, overlay)?;
+        let placed = self.see(&word, arrivals, meta, overlay)?;
         self.sight(event, part, placed.release, overlay)?;
         self.usage
             .hour(event.project, event.timestamp.as_second(), &placed, overlay)?
             .events += 1;
-        Ok(())
+        Ok(placed)
     }
 
     /// Counts that a part was seen in the release of an event that was counted in another part before.
@@ -143,6 +145,7 @@ impl Releases {
         report: &SessionReport,
         started: Timestamp,
         user: Option<&str>,
+        arrivals: &mut Arrivals,
         meta: &mut Meta,
         overlay: &Overlay<'_>,
     ) -> Result<Placed> {
@@ -156,10 +159,16 @@ impl Releases {
             events: 0,
             new_issues: 0,
         };
-        self.see(&word, meta, overlay)
+        self.see(&word, arrivals, meta, overlay)
     }
 
-    fn see(&mut self, word: &Word<'_>, meta: &mut Meta, overlay: &Overlay<'_>) -> Result<Placed> {
+    fn see(
+        &mut self,
+        word: &Word<'_>,
+        arrivals: &mut Arrivals,
+        meta: &mut Meta,
+        overlay: &Overlay<'_>,
+    ) -> Result<Placed> {
         let Word {
             environment,
             happened,
@@ -168,7 +177,9 @@ impl Releases {
         } = *word;
         let (release, environment) = match self.open(word, meta, overlay)? {
             Some(release) => {
-                release.see(environment, happened, word.client, events);
+                if release.see(environment, happened, word.client, events) {
+                    arrivals.release(release, word.received);
+                }
                 release.new_issues += word.new_issues;
                 (release.id, release.seen.place(environment))
             }

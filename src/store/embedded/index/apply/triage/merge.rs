@@ -1,10 +1,10 @@
 //! Several issues become one.
 
 use super::shift::{hashes_of, shift};
-use crate::model::{Deed, Issue, IssueId, MergedIssue, PartId, merge as rules};
+use crate::model::{Deed, Issue, IssueId, MergedIssue, PartId};
 use crate::store::embedded::index::apply::story::{By, tell};
-use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::apply::tally::put;
+use crate::store::embedded::index::apply::{lifecycle, sum};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{Error, Result};
@@ -19,8 +19,6 @@ pub(super) fn merge(
 ) -> Result<()> {
     let mut target = sum::find(into, overlay)?.ok_or(Error::Missing("issue"))?;
     let mut others = others(&target, issues, overlay)?;
-    let before = target.stand();
-    let after = rules::merged(&target, others.iter().map(|(issue, _)| issue));
     let mut from = Vec::with_capacity(others.len());
     for (issue, parts) in &others {
         from.push(MergedIssue {
@@ -31,13 +29,13 @@ pub(super) fn merge(
     }
     let deed = Deed::Merged {
         from,
-        before,
-        after: after.clone(),
+        before: target.stand(),
     };
     let entry = tell(target.id, deed, by, meta, overlay)?;
     for (issue, parts) in &mut others {
         shift(parts, issue.id, target.id, overlay)?;
         sum::hide(issue, target.id, overlay)?;
+        lifecycle::hide(issue, overlay);
         sum::recount(issue, overlay)?;
         put(issue, overlay)?;
         let deed = Deed::MergedInto {
@@ -47,9 +45,8 @@ pub(super) fn merge(
         };
         tell(issue.id, deed, by, meta, overlay)?;
     }
-    target.set_stand(after);
     sum::recount(&mut target, overlay)?;
-    put(&target, overlay)
+    lifecycle::rejoin(&mut target, by, meta, overlay)
 }
 
 /// The issues that are to go into `target`, with their parts.

@@ -3,7 +3,7 @@
 use crate::model::{GroupHash, Issue};
 use crate::store::Result;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::apply::{purge, release, sum};
+use crate::store::embedded::index::apply::{lifecycle, purge, release, sum};
 use crate::store::embedded::index::keys::{Key, Pieces, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 
@@ -37,6 +37,7 @@ fn remove_itself(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
             overlay.remove_all(&Key::of(counted).number(part.0))?;
         }
     }
+    lifecycle::forget(issue, overlay)?;
     for table in [Table::Merged, Table::Story] {
         overlay.remove_all(&Key::of(table).number(id))?;
     }

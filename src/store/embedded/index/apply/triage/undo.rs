@@ -1,12 +1,10 @@
 //! Takes a merge or an unmerge back, as far as what it moved is still where it put it.
 
 use super::shift::{have_events, parts_by, shift};
-use crate::model::{
-    Activity, ActivityId, Deed, GroupHash, Issue, IssueId, MergedIssue, Stand, merge as rules,
-};
+use crate::model::{Activity, ActivityId, Deed, GroupHash, Issue, IssueId, MergedIssue};
 use crate::store::embedded::index::apply::story::{self, By, tell};
-use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::apply::tally::put;
+use crate::store::embedded::index::apply::{lifecycle, sum};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{Error, Result};
@@ -34,16 +32,16 @@ pub(super) fn undo(
         ));
     }
     match &entry.what {
-        Deed::Merged { from, before, after } => {
-            undo_merge(&mut issue, from, by, meta, overlay)?;
-            give_back(&mut issue, before, after);
-        }
+        Deed::Merged { from, .. } => undo_merge(&mut issue, from, by, meta, overlay)?,
         Deed::Unmerged { into, hashes, .. } => undo_unmerge(&mut issue, *into, hashes, by, meta, overlay)?,
         _ => return Err(Error::Conflict("only merging and splitting can be undone")),
     }
     sum::recount(&mut issue, overlay)?;
-    look_again(&mut issue, by, meta, overlay)?;
-    put(&issue, overlay)?;
+    lifecycle::rejoin(&mut issue, by, meta, overlay)?;
+    if let Deed::Merged { before, .. } = &entry.what {
+        issue.stands_again(before);
+        put(&issue, overlay)?;
+    }
     entry.undone = Some(tell(issue.id, Deed::Undone(activity), by, meta, overlay)?);
     overlay.put(story::key(issue.id, activity), &entry)
 }
@@ -72,8 +70,7 @@ fn undo_merge(
             number: issue.number,
         };
         tell(other.id, deed, by, meta, overlay)?;
-        look_again(&mut other, by, meta, overlay)?;
-        put(&other, overlay)?;
+        lifecycle::rejoin(&mut other, by, meta, overlay)?;
         came_back = true;
     }
     if !came_back {
@@ -105,37 +102,18 @@ fn undo_unmerge(
         ));
     }
     shift(&parts, other.id, issue.id, overlay)?;
-    let stand = rules::merged(issue, [&other]);
-    issue.set_stand(stand);
+    sum::recount(&mut other, overlay)?;
     if sum::parts_of(other.id, overlay)?.is_empty() {
         sum::hide(&mut other, issue.id, overlay)?;
+        lifecycle::hide(&other, overlay);
+        put(&other, overlay)?;
+    } else {
+        lifecycle::rejoin(&mut other, by, meta, overlay)?;
     }
-    sum::recount(&mut other, overlay)?;
-    put(&other, overlay)?;
     let deed = Deed::WentBack {
         to: issue.id,
         number: issue.number,
     };
     tell(other.id, deed, by, meta, overlay)?;
-    Ok(())
-}
-
-/// Lets the issue stand as before the merge, unless it was changed since.
-fn give_back(issue: &mut Issue, before: &Stand, after: &Stand) {
-    if issue.stand() == *after {
-        issue.set_stand(before.clone());
-    }
-}
-
-/// What came while the parts were elsewhere may reopen it.
-fn look_again(issue: &mut Issue, by: By, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
-    if rules::reopens(issue, by.time) {
-        let deed = Deed::Regressed {
-            event: None,
-            release: issue.seen.last_release.as_ref().map(|it| it.version.clone()),
-            environment: None,
-        };
-        tell(issue.id, deed, by, meta, overlay)?;
-    }
     Ok(())
 }

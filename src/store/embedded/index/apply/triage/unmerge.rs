@@ -4,8 +4,7 @@ use super::shift::{hashes_of, have_events, parts_by, shift};
 use crate::model::{Deed, GroupHash, Issue, IssueId, PartId, ProjectActivity};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::apply::story::{By, tell};
-use crate::store::embedded::index::apply::sum;
-use crate::store::embedded::index::apply::tally::put;
+use crate::store::embedded::index::apply::{lifecycle, sum};
 use crate::store::embedded::index::keys::{Key, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
@@ -29,9 +28,9 @@ pub(super) fn unmerge(
         ..issue.clone()
     };
     shift(&parts, issue.id, id, overlay)?;
+    lifecycle::split(&issue, &mut new, overlay)?;
     for one in [&mut issue, &mut new] {
         sum::recount(one, overlay)?;
-        put(one, overlay)?;
     }
     let deed = Deed::Unmerged {
         into: id,
@@ -45,7 +44,8 @@ pub(super) fn unmerge(
         unmerge: entry,
     };
     tell(id, deed, by, meta, overlay)?;
-    Ok(())
+    lifecycle::rejoin(&mut issue, by, meta, overlay)?;
+    lifecycle::rejoin(&mut new, by, meta, overlay)
 }
 
 /// The parts of `issue` that the hashes name.

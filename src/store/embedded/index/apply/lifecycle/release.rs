@@ -1,0 +1,167 @@
+//! What people say of releases changes how issues stand: the order of releases, and the commits that mend issues.
+
+use jiff::Timestamp;
+
+use super::evidence::Histories;
+use super::{decide, settle, standing, watched};
+use crate::model::lifecycle::decision::{Decision, Resolution, ResolvedIn};
+use crate::model::release::fixes::fixes;
+use crate::model::release::{Commit, Release};
+use crate::model::{Issue, IssueId, Project};
+use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::apply::story::By;
+use crate::store::embedded::index::apply::sum;
+use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::lifecycle::standing_key;
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::release::{ReleaseRow, slices_key};
+use crate::store::embedded::index::rows::{self, Meta};
+use crate::store::{ReleaseChange, ReleaseCommand, Result};
+
+/// Somebody said something of a release, which was `before` and is `after` it.
+pub(in crate::store::embedded::index::apply) fn told(
+    command: &ReleaseCommand,
+    before: &Release,
+    after: &Release,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let by = By {
+        who: None,
+        time: command.time,
+    };
+    let known = [before, after].map(|it| [it.first_seen, it.released, it.declared]);
+    let known = known.into_iter().flatten().flatten().min();
+    let since = match &command.change {
+        ReleaseChange::SetCommits(said) => return commits(after, said, by, meta, overlay),
+        // Its deploys are gone with it.
+        ReleaseChange::Delete => Some(Timestamp::MIN),
+        ReleaseChange::Deploy(deploy) => known.min(Some(deploy.finished)).or(Some(deploy.finished)),
+        ReleaseChange::Declare | ReleaseChange::Update(_) => known,
+    };
+    changed(command.project, since.unwrap_or(command.time), by, meta, overlay)
+}
+
+/// Something was learned of releases of `project` that were out at `since`: judges again what was judged by them.
+fn changed(
+    project: ProjectId,
+    since: Timestamp,
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let mut histories = Histories::default();
+    for id in watched(project, since, overlay)? {
+        if let Some(mut issue) = sum::find_itself(id, overlay)? {
+            settle(&mut issue, &[], by, &mut histories, meta, overlay)?;
+        }
+    }
+    Ok(())
+}
+
+/// These commits, and no others, went into a release: issues that wait for one of them may have been mended in it, and
+/// those that a message names are.
+fn commits(
+    release: &Release,
+    commits: &[Commit],
+    by: By,
+    meta: &mut Meta,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    for id in watched(release.project, Timestamp::MAX, overlay)? {
+        if let Some(issue) = sum::find_itself(id, overlay)? {
+            note(&issue, release, commits, overlay)?;
+        }
+    }
+    let key = Key::of(Table::Project).number(release.project.0);
+    let Some(project): Option<Project> = overlay.get(&key)? else {
+        return Ok(());
+    };
+    for commit in commits {
+        for id in fixes(commit.message.as_deref().unwrap_or_default()) {
+            if id.slug == project.slug
+                && let Some(mut issue) = by_number(project.id, id.number, overlay)?
+                && is_news(&issue, commit, overlay)?
+            {
+                let decision = Decision::Resolve(Resolution {
+                    time: by.time,
+                    who: None,
+                    kind: ResolvedIn::Commit(commit.sha.clone()),
+                    environment: None,
+                    current: Vec::new(),
+                });
+                decide(&mut issue, decision, by, meta, overlay)?;
+            }
+        }
+    }
+    changed(release.project, Timestamp::MAX, by, meta, overlay)
+}
+
+/// Notes with an issue that waits for a commit whether the release has it.
+fn note(issue: &Issue, release: &Release, commits: &[Commit], overlay: &mut Overlay<'_>) -> Result<()> {
+    let Some((owner, mut standing)) = standing(issue, overlay)? else {
+        return Ok(());
+    };
+    let Decision::Resolve(resolution) = &standing.decision else {
+        return Ok(());
+    };
+    if let Some(sha) = resolution.commit() {
+        let has_it = commits.iter().any(|commit| is_it(&commit.sha, sha));
+        standing.released_in.retain(|version| *version != release.version);
+        if has_it {
+            standing.released_in.push(release.version.clone());
+        }
+        overlay.put(standing_key(owner), &standing)?;
+    }
+    Ok(())
+}
+
+/// The releases of a project that have a commit.
+pub(super) fn having(project: ProjectId, sha: &str, overlay: &Overlay<'_>) -> Result<Vec<String>> {
+    let mut versions = Vec::new();
+    for (_, row) in overlay.scan(&Key::of(Table::Release).number(project.0), usize::MAX)? {
+        let ReleaseRow { release, .. } = rows::decode(&row)?;
+        if release.commits == 0 {
+            continue;
+        }
+        for (_, slice) in overlay.scan(&slices_key(Table::Commit, project, release.id), usize::MAX)? {
+            let commits: Vec<Commit> = rows::decode(&slice)?;
+            if commits.iter().any(|commit| is_it(&commit.sha, sha)) {
+                versions.push(release.version.clone());
+                break;
+            }
+        }
+    }
+    Ok(versions)
+}
+
+/// Whether a hash is the one that is meant, which people may have cut to its first digits.
+fn is_it(sha: &str, meant: &str) -> bool {
+    const FEWEST_DIGITS: usize = 7;
+    let start = sha.get(..meant.len());
+    meant.len() >= FEWEST_DIGITS && start.is_some_and(|start| start.eq_ignore_ascii_case(meant))
+}
+
+fn by_number(project: ProjectId, number: u32, overlay: &Overlay<'_>) -> Result<Option<Issue>> {
+    let key = Key::of(Table::IssueNumber)
+        .number(project.0)
+        .number(number.into());
+    match overlay.get::<IssueId>(&key)? {
+        Some(id) => sum::find(id, overlay),
+        None => Ok(None),
+    }
+}
+
+/// Whether it was not said before that this commit mends the issue: a build machine says it again with every run, though
+/// somebody may have found out since that it does not.
+fn is_news(issue: &Issue, commit: &Commit, overlay: &mut Overlay<'_>) -> Result<bool> {
+    let key = Key::of(Table::Mended)
+        .number(issue.project.0)
+        .number(issue.id.0)
+        .bytes(commit.sha.to_lowercase().as_bytes());
+    if overlay.has(&key)? {
+        return Ok(false);
+    }
+    overlay.put(key, &())?;
+    Ok(true)
+}
