@@ -9,6 +9,7 @@ pub(in crate::store) mod merging;
 pub(in crate::store) mod regrouping;
 pub(in crate::store) mod releases;
 pub(in crate::store) mod sessions;
+pub(in crate::store) mod shipping;
 pub(in crate::store) mod stats;
 
 use bytes::Bytes;

@@ -122,7 +122,7 @@ async fn live(store: &Store) {
 /// Releases that people and sessions tell of.
 async fn live_releases(store: &Store) {
     use crate::store::ReleaseChange;
-    use crate::store::contract::{releases, sessions};
+    use crate::store::contract::{releases, sessions, shipping};
     for (sequence, status) in [
         (0, SessionStatus::Ok),
         (7, SessionStatus::Crashed),
@@ -143,11 +143,11 @@ async fn live_releases(store: &Store) {
         )
         .await;
     }
-    let deploy = releases::deploy("production", 60);
+    let deploy = shipping::deploy("production", 60);
     for change in [
         ReleaseChange::Declare,
         deploy.clone(),
-        ReleaseChange::SetCommits((0..30).map(releases::commit).collect()),
+        ReleaseChange::SetCommits((0..30).map(shipping::commit).collect()),
         ReleaseChange::Delete,
         ReleaseChange::Declare,
         deploy,
