@@ -25,7 +25,7 @@ use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
-use crate::workers::{Workers, digest_loop};
+use crate::workers::{Workers, digest_loop, regroup_loop};
 
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
@@ -58,6 +58,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let mut workers = Workers::default();
     let digested = store.clone();
     workers.supervise("digest", move |stop| digest_loop(digested.clone(), stop));
+    let regroup = Regroup::new(&store);
+    let (regrouping, time) = (regroup.clone(), clock.clone());
+    workers.supervise("regroup", move |stop| {
+        regroup_loop(regrouping.clone(), time.clone(), stop)
+    });
     let metrics = telemetry::metrics();
     let folded = metrics.clone();
     workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());
@@ -71,7 +76,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         ),
         accounts,
         triage: Triage::new(store.issues.clone(), store.decisions.clone()),
-        regroup: Regroup::new(store.issues.clone()),
+        regroup,
         shipping: Shipping::new(store.releases.clone()),
         rollout: Rollout::new(
             store.issues.clone(),

@@ -154,8 +154,10 @@ impl From<regroup::Error> for ApiError {
         use regroup::Error as E;
         match error {
             E::Missing => Self::NotFound(error.to_string()),
+            E::Nothing | E::Busy => Self::Conflict(error.to_string()),
             E::Rules(error) => error.into(),
             E::Store(error) => error.into(),
+            E::Panicked(error) => Self::internal(error),
         }
     }
 }

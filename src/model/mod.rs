@@ -22,6 +22,7 @@ pub mod session;
 pub mod suspect;
 pub mod tags;
 pub mod timeline;
+pub mod title;
 
 pub use activity::{Activity, ActivityId, Deed, MergedIssue};
 pub use attention::{Assignee, Interest, Wish};

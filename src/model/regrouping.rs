@@ -30,6 +30,8 @@ pub struct Regrouping {
     pub moved: u64,
     /// The part that was dealt with last; none at the beginning.
     pub part: Option<PartId>,
+    /// The newest part when it began: what is in later ones was grouped by these rules.
+    pub until: PartId,
     /// How it ended; none while it runs.
     pub end: Option<RegroupEnd>,
 }

@@ -38,7 +38,7 @@ impl Regroup {
         let stored = stored.ok_or(Error::Missing)?;
         let issue = stored.issue;
         let known = self.issues.detail(issue).await?.unwrap_or_default().hashes;
-        let look = Look::new(stored, &rules);
+        let look = Look::new(stored, &rules).ok_or(Error::Missing)?;
         let led = look
             .record
             .hashes

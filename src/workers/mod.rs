@@ -3,6 +3,7 @@
 //! No loop holds anything that a crash could lose: each resumes from what the store says was done.
 
 mod digest;
+mod regroup;
 mod rules;
 
 use std::panic::AssertUnwindSafe;
@@ -13,6 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use digest::digest_loop;
+pub use regroup::regroup_loop;
 
 /// A loop that failed at once is started again after this long, then twice as long, up to [`LONGEST_PAUSE`].
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -33,6 +35,11 @@ impl Stop {
     pub async fn asked(&mut self) {
         // The sender going away means the same.
         let _ = self.0.wait_for(|stop| *stop).await;
+    }
+
+    /// Whether the loop should end.
+    pub fn is_asked(&self) -> bool {
+        *self.0.borrow()
     }
 }
 

@@ -8,7 +8,6 @@ mod record;
 mod tags;
 #[cfg(test)]
 mod tests;
-mod title;
 
 use super::{Digested, Origin};
 use crate::model::Outcome;

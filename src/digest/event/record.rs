@@ -1,8 +1,8 @@
 //! Record: what the model keeps of an event.
 
-use super::{tags, title};
+use super::tags;
 use crate::grouping::Names;
-use crate::model::{EventRecord, GroupHash, NewEvent};
+use crate::model::{EventRecord, GroupHash, NewEvent, title};
 use crate::protocol::category::DataCategory;
 use crate::protocol::event::{Event, EventType};
 use crate::protocol::ids::EventId;

@@ -98,6 +98,29 @@ pub struct EditProject {
     pub fingerprinting_rules: Option<String>,
 }
 
+/// The grouping rules of a project.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Rules {
+    /// Rules about stack traces, one a line.
+    #[serde(default)]
+    pub grouping_enhancements: String,
+    /// Rules about fingerprints, one a line.
+    #[serde(default)]
+    pub fingerprinting_rules: String,
+}
+
+/// Grouping rules, and what they hold for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EditGrouping {
+    /// The rules.
+    #[serde(flatten)]
+    pub rules: Rules,
+    /// `new` for events to come, `history` for those that are stored, too.
+    pub apply_to: String,
+}
+
 /// A new key.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NewKey {

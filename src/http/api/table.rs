@@ -7,10 +7,10 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
-    Against, Download, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease, EventSearch,
-    FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject, NewRelease,
-    NewToken, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, SeriesSearch, SessionSearch,
-    SignIn,
+    Against, Download, EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease,
+    EventSearch, FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject,
+    NewRelease, NewToken, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, Rules, SeriesSearch,
+    SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
@@ -19,9 +19,9 @@ use super::handle::{
 };
 use super::shape::{
     Activities, ApiToken, Attachment, BulkChange, Commit, Comparison, Deploy, Event, EventLookup,
-    EventSummary, GroupingInfo, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted, NewLink, NewMember,
-    Organization, Outcomes, Project, Regions, Release, Repository, Sessions, ShortIdLookup, Split,
-    TagDetails, Team, Verdict,
+    EventSummary, GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted,
+    NewLink, NewMember, Organization, Outcomes, Project, ProjectGrouping, Regions, Release, Repository,
+    Sessions, ShortIdLookup, Split, TagDetails, Team, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -61,6 +61,10 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/", projects::show).about("A project").asks::<ProjectSearch>().answers::<Project>(),
         put("/projects/{org}/{project}/", projects::edit).about("Change a project").takes::<EditProject>().answers::<Project>(),
         delete("/projects/{org}/{project}/", projects::delete).about("Delete a project with all its data").answers_nothing(GONE),
+        get("/projects/{org}/{project}/grouping/", grouping::show).about("How events are grouped, and how far rules are applied").answers::<ProjectGrouping>(),
+        put("/projects/{org}/{project}/grouping/", grouping::edit).about("Change the grouping rules, for events to come or for stored ones, too").takes::<EditGrouping>().answers::<ProjectGrouping>(),
+        post("/projects/{org}/{project}/grouping/preview/", grouping::preview).about("What other grouping rules would do").takes::<Rules>().answers::<GroupingPreview>(),
+        post("/projects/{org}/{project}/grouping/undo/", grouping::undo).about("Go back to the rules before those that were applied to stored events last").answers::<ProjectGrouping>(),
         get("/projects/{org}/{project}/keys/", keys::list).about("Keys of a project").lists::<Key>(),
         post("/projects/{org}/{project}/keys/", keys::create).about("Make a key").takes::<NewKey>().answers_with::<Key>(CREATED),
         put("/projects/{org}/{project}/keys/{key}/", keys::edit).about("Change a key").takes::<EditKey>().answers::<Key>(),

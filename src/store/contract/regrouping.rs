@@ -4,8 +4,8 @@ use super::merging::{Whole, merge, of_kind, three_kinds, undo, unmerge, whole};
 use super::{SHOP, at, batch, event_id, event_with, hash, issues, project, record};
 use crate::model::event::EventRecord;
 use crate::model::{
-    Deed, GroupingRules, Issue, IssueFilter, IssueSort, NewEvent, PageRequest, Part, RegroupEnd, Regrouping,
-    UserId,
+    Deed, GroupingRules, Issue, IssueFilter, IssueSort, NewEvent, PageRequest, Part, PartId, RegroupEnd,
+    Regrouping, UserId,
 };
 use crate::protocol::ids::ProjectId;
 use crate::store::{CatalogChange, Error, Order, Rework, SeenInRelease, Store};
@@ -22,6 +22,7 @@ pub(in crate::store) fn how_far(second: i64) -> Regrouping {
         looked: 0,
         moved: 0,
         part: None,
+        until: PartId(0),
         end: None,
     }
 }

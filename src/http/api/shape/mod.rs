@@ -12,6 +12,7 @@ mod grouping;
 mod issue;
 mod organization;
 mod project;
+mod regrouping;
 mod release;
 mod rollout;
 mod stats;
@@ -34,6 +35,9 @@ pub use issue::{
 };
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};
+pub use regrouping::{
+    GroupingJob, GroupingPreview, MergePreview, PreviewedFlow, PreviewedIssue, ProjectGrouping, SplitPreview,
+};
 pub use release::{
     Author, ChangedFile, Commit, Deploy, HealthData, RawVersion, Release, ReleaseProject, Repository,
     SessionGroup, Sessions, VersionInfo,

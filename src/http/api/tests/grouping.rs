@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::{Api, bearer, event, event_id};
 use crate::grouping::Rules;
-use crate::model::{GroupHash, NewEvent};
+use crate::model::{GroupHash, NewEvent, RegroupEnd};
 use crate::protocol::event::Event;
+use crate::regroup::{Regroup, Walked};
 
 const SHOP: &str = "/projects/default/shop/";
 
@@ -146,4 +147,138 @@ async fn an_event_says_why_it_is_where_it_is() {
     api.get(&format!("{SHOP}events/x/grouping-info/"))
         .await
         .expect(404);
+}
+
+/// Four events of two kinds, a rule that makes one issue of them saved and to be applied to history; nobody does yet.
+async fn to_be_regrouped() -> (Api, Regroup) {
+    let api = Api::new().await;
+    let two = [("main", true), ("total", true)];
+    let events = (1..=4).map(|n| thrown(n, if n % 2 == 0 { "CartError" } else { "CupError" }, &two));
+    api.record(events.collect()).await;
+    let body = json!({"fingerprintingRules": "type:*Error -> one", "applyTo": "history"});
+    let state = api.change(Method::PUT, &grouping(""), body).await.expect(200);
+    assert_eq!(
+        (
+            &state["job"]["total"],
+            &state["job"]["lookedAt"],
+            &state["job"]["dateEnded"]
+        ),
+        (&json!(4), &json!(0), &Value::Null)
+    );
+    assert_eq!(state["job"]["user"]["email"], "owner@example.com");
+    let regroup = Regroup::new(&api.store);
+    (api, regroup)
+}
+
+fn grouping(end: &str) -> String {
+    format!("{SHOP}grouping/{end}")
+}
+
+async fn issues(api: &Api) -> usize {
+    let list = api.get("/organizations/default/issues/").await.expect(200);
+    list.as_array().unwrap().len()
+}
+
+#[actix_web::test]
+async fn a_job_that_was_stopped_goes_on_where_it_was() {
+    let (api, regroup) = to_be_regrouped().await;
+    for patience in [0, 1] {
+        let job = regroup.unfinished().await.unwrap().remove(0);
+        let asked = std::cell::Cell::new(0);
+        let is_stopped = || asked.replace(asked.get() + 1) >= patience;
+        let walked = regroup.walk(job, is_stopped).await.unwrap();
+        assert!(matches!(walked, Walked::UntilStopped));
+    }
+    let after_a_crash = Regroup::new(&api.store);
+    let job = after_a_crash.unfinished().await.unwrap().remove(0);
+    let Walked::ToTheEnd(job) = after_a_crash.walk(job, || false).await.unwrap() else {
+        panic!("nobody stopped it");
+    };
+    assert_eq!((job.looked, job.moved), (4, 4));
+    let end = RegroupEnd {
+        time: api.now(),
+        failure: None,
+    };
+    after_a_crash.finish(job, end).await.unwrap();
+    assert!(after_a_crash.unfinished().await.unwrap().is_empty());
+    assert_eq!(issues(&api).await, 1);
+    let info = api.get(&info_of(1)).await.expect(200);
+    assert_eq!(
+        (&info["isOutdated"], &info["groupID"]),
+        (&json!(false), &json!("1"))
+    );
+}
+
+#[actix_web::test]
+async fn one_job_runs_at_a_time() {
+    let (api, _) = to_be_regrouped().await;
+    for (method, end, body) in [
+        (Method::PUT, "", json!({"applyTo": "history"})),
+        (Method::PUT, "", json!({"applyTo": "new"})),
+        (Method::POST, "undo/", Value::Null),
+    ] {
+        api.change(method, &grouping(end), body).await.expect(409);
+    }
+}
+
+#[actix_web::test]
+async fn issues_go_on_under_the_names_that_new_rules_give() {
+    let api = Api::new().await;
+    let two = [("main", true), ("total", true)];
+    api.record(vec![thrown(1, "CartError", &two)]).await;
+    let rules = "type:CartError -> cart";
+    let body = json!({"fingerprintingRules": rules, "applyTo": "new"});
+    let state = api.change(Method::PUT, &grouping(""), body).await.expect(200);
+    assert_eq!(
+        (&state["fingerprintingRules"], &state["job"]),
+        (&json!(rules), &Value::Null)
+    );
+    let mut next = thrown(2, "CartError", &two);
+    let name = Rules::parse("", rules).unwrap();
+    let told = Event::parse(&next.payload).unwrap();
+    next.record.hashes = name
+        .group(&told)
+        .hashes()
+        .iter()
+        .map(|hash| GroupHash(hash.0))
+        .collect();
+    api.record(vec![next]).await;
+    assert_eq!(issues(&api).await, 1);
+}
+
+#[actix_web::test]
+async fn only_who_manages_projects_changes_how_they_are_grouped() {
+    let api = Api::new().await;
+    let token = api.member("member").await;
+    for (method, end) in [
+        (Method::PUT, ""),
+        (Method::POST, "preview/"),
+        (Method::POST, "undo/"),
+    ] {
+        let body = json!({"fingerprintingRules": "", "applyTo": "new"});
+        let reply = api
+            .send(method, &grouping(end), |it| {
+                it.insert_header(bearer(&token)).set_json(body)
+            })
+            .await;
+        assert_eq!(reply.status, 403, "{end}");
+    }
+    for (method, end, body, status) in [
+        (
+            Method::POST,
+            "preview/",
+            json!({"groupingEnhancements": "x"}),
+            400,
+        ),
+        (
+            Method::PUT,
+            "",
+            json!({"fingerprintingRules": "x", "applyTo": "new"}),
+            400,
+        ),
+        (Method::PUT, "", json!({"applyTo": "everything"}), 400),
+        (Method::POST, "undo/", Value::Null, 409),
+    ] {
+        api.change(method, &grouping(end), body).await.expect(status);
+    }
 }

@@ -224,7 +224,7 @@ async fn serve(
             store.issues.clone(),
             store.decisions.clone(),
         )))
-        .app_data(Data::new(Regroup::new(store.issues.clone())))
+        .app_data(Data::new(Regroup::new(store)))
         .app_data(Data::from(store.releases.clone()))
         .app_data(Data::new(Shipping::new(store.releases.clone())))
         .app_data(Data::new(site))

@@ -1,6 +1,6 @@
 //! Title and culprit: what people read first. They never decide about grouping.
 
-use crate::model::Metadata;
+use super::issue::Metadata;
 use crate::protocol::event::{Event, Exception, Frame, Stacktrace};
 
 /// Longest title and culprit, in characters.
@@ -9,7 +9,7 @@ const TITLE_CHARS: usize = 200;
 const VALUE_CHARS: usize = 300;
 
 /// One line: type and first line of the value, or the first line of the message.
-pub(super) fn title(event: &Event) -> String {
+pub fn title(event: &Event) -> String {
     let line = |text: &str| {
         text.lines()
             .map(str::trim)
@@ -37,7 +37,7 @@ pub(super) fn title(event: &Event) -> String {
 }
 
 /// The parts of the title.
-pub(super) fn metadata(event: &Event) -> Metadata {
+pub fn metadata(event: &Event) -> Metadata {
     let frame = crash_frame(event);
     let value = match event.thrown() {
         Some(exception) => exception.value.as_deref(),
@@ -54,7 +54,7 @@ pub(super) fn metadata(event: &Event) -> Metadata {
 }
 
 /// Where: the transaction, else what the client says, else the frame that failed.
-pub(super) fn culprit(event: &Event) -> Option<String> {
+pub fn culprit(event: &Event) -> Option<String> {
     let said = event
         .transaction
         .as_deref()
