@@ -1,5 +1,6 @@
 //! The contract, run on this engine; beside it what only this engine promises.
 
+mod at_random;
 mod bounds;
 mod damage;
 mod rebuilding;
