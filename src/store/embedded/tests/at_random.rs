@@ -4,7 +4,9 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::{OPTIONS, fresh, rows};
-use crate::model::{Issue, PageRequest, Part, Status};
+use crate::model::lifecycle::archive::Until;
+use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
+use crate::model::{Issue, PageRequest, Part};
 use crate::store::contract::{self, SHOP};
 use crate::store::embedded::{rebuild, verify};
 use crate::store::{Error, Order, Rework, Store, TriageChange};
@@ -53,10 +55,15 @@ async fn change(store: &Store, issues: &[Issue], chance: &mut StdRng) -> Option<
             let activity = pick(&story.unwrap().items, chance)?.id;
             TriageChange::Undo { issue, activity }
         }
-        8 => TriageChange::SetStatus {
-            issues: vec![issue],
-            status: pick(&[Status::Resolved, Status::Unresolved, Status::Archived], chance)?,
-        },
+        8 => {
+            let (kind, environment) = (ResolvedIn::Now, None);
+            let resolve = Ruling::Resolve { kind, environment };
+            let rulings = [resolve, Ruling::Unresolve, Ruling::Archive(Until::Forever)];
+            TriageChange::Decide {
+                issues: vec![issue],
+                ruling: pick(&rulings, chance)?,
+            }
+        }
         _ if chance.random_bool(0.1) => TriageChange::Delete { issues: vec![issue] },
         _ => return None,
     })
