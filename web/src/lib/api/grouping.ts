@@ -1,6 +1,22 @@
-/** How events are grouped: why, and by which rules. */
-import { get, path, type Fetch } from './client';
-import type { GroupingInfo } from './types';
+/** How events are grouped: why, by which rules, and what other rules would do. */
+import type { Rules } from '../grouping/rules';
+import { get, path, post, put, type Fetch } from './client';
+import type { GroupingInfo, GroupingPreview, ProjectGrouping } from './types';
 
 export const groupingInfo = (org: string, project: string, event: string, fetch?: Fetch) =>
   get<GroupingInfo>(path`/projects/${org}/${project}/events/${event}/grouping-info/`, { fetch });
+
+/** The rules of a project, and how far they are applied to what is stored. */
+export const projectGrouping = (org: string, project: string, fetch?: Fetch) =>
+  get<ProjectGrouping>(path`/projects/${org}/${project}/grouping/`, { fetch });
+
+/** What rules would do; changes nothing. */
+export const previewRules = (org: string, project: string, rules: Rules) =>
+  post<GroupingPreview>(path`/projects/${org}/${project}/grouping/preview/`, rules);
+
+export const saveRules = (org: string, project: string, rules: Rules, applyTo: 'new' | 'history') =>
+  put<ProjectGrouping>(path`/projects/${org}/${project}/grouping/`, { ...rules, applyTo });
+
+/** Goes back to the rules before those that were applied to history last. */
+export const undoRules = (org: string, project: string) =>
+  post<ProjectGrouping>(path`/projects/${org}/${project}/grouping/undo/`);

@@ -32,8 +32,6 @@ export interface ProjectChange {
   name?: string;
   slug?: string;
   platform?: string;
-  groupingEnhancements?: string;
-  fingerprintingRules?: string;
 }
 
 export const changeProject = (org: string, slug: string, change: ProjectChange) =>

@@ -6,6 +6,10 @@ export interface Rules {
   fingerprintingRules: string;
 }
 
+export const same = (a: Rules, b: Rules) =>
+  a.groupingEnhancements === b.groupingEnhancements &&
+  a.fingerprintingRules === b.fingerprintingRules;
+
 export interface Fault {
   field: keyof Rules;
   /** Counted from 1; null when it is about the whole text. */
