@@ -33,7 +33,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use part::{Part, PartId};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
-pub use query::{Query, QueryError};
+pub use query::{Query, QueryError, Viewer};
 pub use regrouping::{RegroupEnd, Regrouping};
 pub use release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,

@@ -83,8 +83,8 @@ pub fn state(
     }
 }
 
-/// An archived issue's substatus.
-fn archived(until: &Until) -> Substatus {
+/// The substatus of an issue that is archived until then.
+pub fn archived(until: &Until) -> Substatus {
     match until {
         Until::Forever => Substatus::ArchivedForever,
         Until::Escalating => Substatus::ArchivedUntilEscalating,

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
-use super::{Query, QueryError, Term, Test};
-use crate::model::issue::Status;
+use super::{Query, QueryError, Term, Test, Whom};
+use crate::model::issue::{Status, Substatus};
 
 /// The most characters of a search.
 const MAX_CHARS: usize = 2_000;
@@ -58,10 +58,11 @@ impl Reader {
                 if let Some(unknown) = unknown_syntax(&value).filter(|_| !is_quoted) {
                     return Err(self.fault_at(value_at, unknown));
                 }
-                let test = test(key, value).map_err(|message| self.fault_at(value_at, message))?;
+                let test =
+                    test(key, value, value_at + 1).map_err(|message| self.fault_at(value_at, message))?;
                 return Ok(Term { negated, test });
             }
-            if matches!(key.as_str(), "is" | "has") {
+            if matches!(key.as_str(), "is" | "has" | "assigned" | "bookmarks") {
                 return Err(self.fault_at(value_at, format!("a value is missing after \"{key}:\"")));
             }
             self.at = start;
@@ -152,18 +153,44 @@ fn unknown_syntax(value: &str) -> Option<&'static str> {
     }
 }
 
-fn test(key: String, value: String) -> Result<Test, String> {
+/// What a `key:value` asks for; the value stands at the character `position`, from 1.
+fn test(key: String, value: String, position: usize) -> Result<Test, String> {
     match key.as_str() {
-        "is" => match value.as_str() {
-            "unresolved" => Ok(Test::Is(Status::Unresolved)),
-            "resolved" => Ok(Test::Is(Status::Resolved)),
-            // `ignored` is the older name, still spoken on the wire.
-            "archived" | "ignored" => Ok(Test::Is(Status::Archived)),
-            _ => Err(format!(
-                "\"is:\" knows unresolved, resolved and archived, not \"{value}\""
-            )),
-        },
+        "is" => is(&value),
         "has" => Ok(Test::Has(value)),
+        // The longer name is what Sentry's own pages ask for.
+        "assigned" | "assigned_or_suggested" => assigned(value, position).map(Test::AssignedTo),
+        "bookmarks" => Ok(Test::Bookmarked(Whom::Named(value, position))),
         _ => Ok(Test::Tag { key, value }),
+    }
+}
+
+fn is(value: &str) -> Result<Test, String> {
+    Ok(match value {
+        "unresolved" => Test::Is(Status::Unresolved),
+        "resolved" => Test::Is(Status::Resolved),
+        // `ignored` is the older name, still spoken on the wire.
+        "archived" | "ignored" => Test::Is(Status::Archived),
+        "new" => Test::Stands(Substatus::New, None),
+        "ongoing" => Test::Stands(Substatus::Ongoing, None),
+        "regressed" => Test::Stands(Substatus::Regressed, None),
+        "escalating" => Test::Stands(Substatus::Escalating, None),
+        "assigned" => Test::Assigned,
+        "unassigned" => Test::AssignedTo(Whom::Nobody),
+        _ => {
+            return Err(format!(
+                "\"is:\" knows unresolved, resolved, archived, new, ongoing, regressed, escalating, assigned and \
+                 unassigned, not \"{value}\""
+            ));
+        }
+    })
+}
+
+fn assigned(value: String, position: usize) -> Result<Whom, String> {
+    match value.strip_prefix('#') {
+        Some("everyone") => Ok(Whom::Team),
+        Some(team) => Err(format!("there is no team \"{team}\", only #everyone")),
+        None if value == "none" => Ok(Whom::Nobody),
+        None => Ok(Whom::Named(value, position)),
     }
 }

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Query, Test};
-use crate::model::Seen;
+use super::{Query, QueryError, Test, Viewer};
 use crate::model::issue::{Issue, IssueId, Metadata, Status, Substatus};
+use crate::model::{Assignee, Role, Seen, User, UserId, Wish};
 use crate::protocol::ids::ProjectId;
 use crate::protocol::level::Level;
 
@@ -124,17 +124,149 @@ fn a_short_id_means_its_issue() {
     assert!(query.matches(&titled, &mut |_| Vec::new()), "it is text, too");
 }
 
+fn person(id: u64, email: &str) -> User {
+    User {
+        id: UserId(id),
+        email: email.to_owned(),
+        name: String::new(),
+        password_hash: None,
+        role: Role::Member,
+        created: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// As Ada, who is person 1, sees it on that day after the first of 1970.
+fn viewed(text: &str, day: i64) -> Result<Query, QueryError> {
+    let people = [person(1, "ada@example.com"), person(2, "bob@example.com")];
+    let viewer = Viewer {
+        me: UserId(1),
+        people: &people,
+        now: Timestamp::from_second(day * 86_400).unwrap(),
+    };
+    text.parse::<Query>()?.viewed_by(&viewer)
+}
+
+#[test]
+fn issues_are_found_by_whose_they_are() {
+    let user = |id| Some(Assignee::User(UserId(id)));
+    for (assignee, found, others) in [
+        (
+            None,
+            vec!["is:unassigned", "assigned:none", "!is:assigned"],
+            vec!["is:assigned", "assigned:me"],
+        ),
+        (
+            user(1),
+            vec![
+                "assigned:me",
+                "is:assigned",
+                "assigned:Ada@example.com",
+                "assigned_or_suggested:me",
+            ],
+            vec![
+                "assigned:none",
+                "assigned:bob@example.com",
+                "assigned:#everyone",
+                "!assigned:me",
+            ],
+        ),
+        (
+            user(2),
+            vec!["assigned:bob@example.com", "!assigned:me"],
+            vec!["assigned:me", "is:unassigned"],
+        ),
+        (
+            Some(Assignee::Team),
+            vec!["assigned:#everyone", "is:assigned"],
+            vec!["assigned:me", "assigned:none"],
+        ),
+    ] {
+        let owned = Issue { assignee, ..issue() };
+        for (texts, is_found) in [(found, true), (others, false)] {
+            for text in texts {
+                let query = viewed(text, 0).unwrap();
+                assert_eq!(
+                    query.matches(&owned, &mut |_| Vec::new()),
+                    is_found,
+                    "{text} {assignee:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn issues_are_found_by_bookmarks() {
+    let mut marked = issue();
+    marked.interest(UserId(1), |it| it.with(Wish::Bookmark));
+    marked.interest(UserId(2), |it| it.with(Wish::Subscribe));
+    for (text, found) in [
+        ("bookmarks:me", true),
+        ("bookmarks:ada@example.com", true),
+        ("!bookmarks:me", false),
+        ("bookmarks:bob@example.com", false),
+    ] {
+        let query = viewed(text, 0).unwrap();
+        assert_eq!(query.matches(&marked, &mut |_| Vec::new()), found, "{text}");
+        assert_eq!(
+            query.matches(&issue(), &mut |_| Vec::new()),
+            text == "!bookmarks:me",
+            "{text}"
+        );
+    }
+    for (text, place) in [("assigned:carol@example.com", 10), ("a bookmarks:x", 13)] {
+        assert_eq!(viewed(text, 0).unwrap_err().position, place, "{text}");
+    }
+}
+
+#[test]
+fn open_issues_are_found_by_why_they_are_open() {
+    use Substatus::{Escalating, New, Ongoing, Regressed};
+    for (substatus, day, word) in [
+        (New, 1, "new"),
+        (New, 8, "ongoing"),
+        (Ongoing, 1, "ongoing"),
+        (Regressed, 1, "regressed"),
+        (Escalating, 1, "escalating"),
+    ] {
+        let open = Issue { substatus, ..issue() };
+        for other in ["new", "ongoing", "regressed", "escalating"] {
+            let query = viewed(&format!("is:{other}"), day).unwrap();
+            assert_eq!(
+                query.matches(&open, &mut |_| Vec::new()),
+                other == word,
+                "{substatus:?} on day {day} is {other}"
+            );
+        }
+        let resolved = Issue {
+            status: Status::Resolved,
+            ..open
+        };
+        let query = viewed(&format!("is:{word}"), day).unwrap();
+        assert!(!query.matches(&resolved, &mut |_| Vec::new()), "{word}");
+    }
+}
+
 #[test]
 fn what_cannot_be_understood_is_explained() {
     let fault = |text: &str| text.parse::<Query>().expect_err(text).to_string();
     assert_eq!(fault(r#"a "b c"#), "this quote is never closed (at character 3)");
     assert_eq!(
-        fault("is:assigned"),
-        "\"is:\" knows unresolved, resolved and archived, not \"assigned\" (at character 4)"
+        fault("is:linked"),
+        "\"is:\" knows unresolved, resolved, archived, new, ongoing, regressed, escalating, assigned and unassigned, \
+         not \"linked\" (at character 4)"
     );
     assert_eq!(
         fault("level:error is:"),
         "a value is missing after \"is:\" (at character 16)"
+    );
+    assert_eq!(
+        fault("assigned:"),
+        "a value is missing after \"assigned:\" (at character 10)"
+    );
+    assert_eq!(
+        fault("!assigned:#backend"),
+        "there is no team \"backend\", only #everyone (at character 11)"
     );
     assert_eq!(fault("a !"), "a word is missing (at character 4)");
     assert_eq!(
