@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::model::lifecycle::decision::Ruling;
 use crate::model::{
-    Activity, ActivityId, Assignee, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, Status,
-    UserId, Wish,
+    Activity, ActivityId, Assignee, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, UserId,
+    Wish,
 };
 use crate::protocol::ids::ProjectId;
 use crate::store::{self, Decisions, Issues, TriageChange, Triaged};
@@ -34,8 +34,10 @@ pub enum Error {
 }
 
 /// Which issues are meant.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Choice {
+    /// These, which were chosen before.
+    Chosen(Vec<IssueId>),
     /// These, as far as they belong to one of the projects.
     Ids(Vec<IssueId>, Vec<ProjectId>),
     /// Those that a search finds, at most [`MOST_AT_ONCE`].
@@ -61,17 +63,6 @@ impl Triage {
     /// Changes the issues that `issues` keeps, by `decisions`.
     pub fn new(issues: Arc<dyn Issues>, decisions: Arc<dyn Decisions>) -> Self {
         Self { issues, decisions }
-    }
-
-    /// Gives all of them a status, in the plainest way.
-    pub async fn set_status(
-        &self,
-        choice: Choice,
-        status: Status,
-        who: Option<UserId>,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.rule(choice, status.into(), who, now).await
     }
 
     /// Decides where all of them stand.
@@ -231,6 +222,11 @@ impl Triage {
         self.decide(TriageChange::Discard { issues }, who, now).await
     }
 
+    /// The issues that are meant now, whatever becomes of them.
+    pub async fn choose(&self, choice: Choice) -> Result<Choice, Error> {
+        Ok(Choice::Chosen(self.ids(choice).await?))
+    }
+
     async fn decide(&self, change: TriageChange, who: Option<UserId>, time: Timestamp) -> Result<(), Error> {
         let triaged = Triaged { who, time, change };
         Ok(self.decisions.triage(triaged).await?)
@@ -238,6 +234,7 @@ impl Triage {
 
     async fn ids(&self, choice: Choice) -> Result<Vec<IssueId>, Error> {
         match choice {
+            Choice::Chosen(ids) => Ok(ids),
             Choice::Ids(ids, _) if ids.is_empty() => Err(Error::Nothing),
             Choice::Ids(ids, _) if ids.len() > MOST_AT_ONCE => Err(Error::TooMany),
             Choice::Ids(ids, projects) => self.within(ids, &projects).await,

@@ -2,12 +2,14 @@
 //!
 //! Unknown fields are ignored, as clients of other versions send them; meaning is given to the values further down.
 
+mod edit;
 mod releases;
 mod rollout;
 
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+pub use edit::{EditIssue, InCommit, Note, StatusDetails, Switch};
 pub use releases::{
     EditRelease, HeadRef, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit, SentFile,
     SessionSearch,
@@ -138,33 +140,6 @@ pub struct EditKey {
     pub is_active: Option<bool>,
 }
 
-/// Changes to issues: one of them.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct EditIssue {
-    /// `resolved`, `unresolved` or `ignored`.
-    pub status: Option<String>,
-    /// Makes one issue of all of them.
-    #[schema(value_type = Option<bool>)]
-    pub merge: Option<Switch>,
-}
-
-/// On or off; some clients write 1 and 0.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(untagged)]
-pub enum Switch {
-    /// As JSON has it.
-    Bool(bool),
-    /// 0 for off.
-    Number(u8),
-}
-
-impl Switch {
-    /// Whether it is on.
-    pub fn is_on(self) -> bool {
-        matches!(self, Self::Bool(true) | Self::Number(1..))
-    }
-}
-
 /// Which hashes of an issue.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -216,9 +191,19 @@ pub struct IssueChoice {
     /// Ids of projects; none or -1 means all.
     #[serde(default)]
     pub project: Vec<String>,
-    /// Names of environments; none means all.
+    /// Names of environments; none means all. Issues are resolved for the one that is named.
     #[serde(default)]
     pub environment: Vec<String>,
+}
+
+impl IssueChoice {
+    /// The same where the address says of which project.
+    pub fn of_one_project(self) -> Self {
+        Self {
+            project: Vec::new(),
+            ..self
+        }
+    }
 }
 
 /// Which events of an issue.

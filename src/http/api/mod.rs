@@ -3,6 +3,7 @@
 //! Handlers are thin: extractors authenticate and find, a service acts, a shape renders. No rule of the domain is here.
 
 pub mod ask;
+mod change;
 mod endpoint;
 mod handle;
 mod openapi;

@@ -105,8 +105,8 @@ fn seconds(period: &str) -> Option<i64> {
     (1..=MAX_DAYS * DAY).contains(&seconds).then_some(seconds)
 }
 
-/// RFC 3339, or a civil time that is taken as UTC, or a date.
-fn time(name: &str, text: &str) -> Result<Timestamp, ApiError> {
+/// RFC 3339, or a civil time that is taken as UTC, or a date: the value of `field`.
+pub(super) fn time(field: &str, text: &str) -> Result<Timestamp, ApiError> {
     let civil = || {
         text.parse::<DateTime>()
             .ok()?
@@ -115,7 +115,7 @@ fn time(name: &str, text: &str) -> Result<Timestamp, ApiError> {
             .map(|zoned| zoned.timestamp())
     };
     let found = text.parse::<Timestamp>().ok().or_else(civil);
-    found.ok_or_else(|| ApiError::bad_request(format!("{name} is a time such as 2026-03-01T10:20:00Z.")))
+    found.ok_or_else(|| ApiError::bad_request(format!("{field} is a time such as 2026-03-01T10:20:00Z.")))
 }
 
 #[cfg(test)]

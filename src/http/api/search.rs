@@ -1,11 +1,9 @@
 //! From a query string to the store's filter of issues. Looks nothing up: the projects are given.
 
-use jiff::Timestamp;
-
 use super::ask::{IssueChoice, IssueSearch, Period};
 use super::period::Span;
 use crate::http::error::ApiError;
-use crate::model::{IssueFilter, IssueId, IssueSort, Project, Query};
+use crate::model::{IssueFilter, IssueId, IssueSort, Project, Query, Viewer};
 use crate::protocol::ids::ProjectId;
 use crate::triage::Choice;
 
@@ -20,23 +18,23 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// What `asked` over `period` means among `projects`.
+    /// What `asked` over `period` means to `viewer` among `projects`.
     pub(super) fn read(
         asked: &IssueSearch,
         period: &Period,
         projects: &[Project],
-        now: Timestamp,
+        viewer: &Viewer<'_>,
     ) -> Result<Self, ApiError> {
-        let asked_span = Span::read(period, None, now)?;
+        let asked_span = Span::read(period, None, viewer.now)?;
         let filter = IssueFilter {
             projects: chosen(&asked.project, projects)?,
             environments: environments(&asked.environment),
             range: asked_span.as_ref().map(|span| span.range),
-            query: query(asked.query.as_deref().unwrap_or_default(), projects)?,
+            query: query(asked.query.as_deref().unwrap_or_default(), projects, viewer)?,
         };
         let span = match asked_span {
             Some(span) => span,
-            None => Span::last("24h", None, now)?,
+            None => Span::last("24h", None, viewer.now)?,
         };
         Ok(Self {
             filter,
@@ -46,17 +44,23 @@ impl Search {
     }
 }
 
-/// The issues among `projects` that a change is for.
-pub(super) fn choice(asked: &IssueChoice, projects: &[Project]) -> Result<Choice, ApiError> {
+/// The issues among `projects` that a change is for; of those that a search finds the ones of `period`.
+pub(super) fn choice(
+    asked: &IssueChoice,
+    period: &Period,
+    projects: &[Project],
+    viewer: &Viewer<'_>,
+) -> Result<Choice, ApiError> {
     let among = chosen(&asked.project, projects)?;
     let text = asked.query.as_deref().filter(|_| asked.id.is_empty());
     if let Some(text) = text {
-        let query = query(text, projects)?;
+        let query = query(text, projects, viewer)?;
+        let range = Span::read(period, None, viewer.now)?.map(|span| span.range);
         let environments = environments(&asked.environment);
         return Ok(Choice::Matching(Box::new(IssueFilter {
             projects: among,
             environments,
-            range: None,
+            range,
             query,
         })));
     }
@@ -85,10 +89,11 @@ pub(super) fn chosen(names: &[String], projects: &[Project]) -> Result<Vec<Proje
         .collect()
 }
 
-/// What was typed, with the short ids of `projects` understood.
-fn query(text: &str, projects: &[Project]) -> Result<Query, ApiError> {
+/// What was typed, with the short ids of `projects` understood, and people as `viewer` names them.
+fn query(text: &str, projects: &[Project], viewer: &Viewer<'_>) -> Result<Query, ApiError> {
     let project = |slug: &str| projects.iter().find(|it| it.slug == slug).map(|it| it.id);
-    Ok(text.parse::<Query>()?.with_short_ids(project))
+    let query = text.parse::<Query>()?.with_short_ids(project);
+    Ok(query.viewed_by(viewer)?)
 }
 
 fn environments(names: &[String]) -> Vec<String> {

@@ -9,19 +9,19 @@ use actix_web::{FromRequest, Handler, Responder};
 use super::ask::{
     Against, Download, EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease,
     EventSearch, FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject,
-    NewRelease, NewToken, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, Rules, SeriesSearch,
-    SessionSearch, SignIn,
+    NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, Rules,
+    SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
-    account, activity, attachments, events, grouping, issue, issues, keys, members, organization, outcomes,
-    projects, releases, rollout, sessions, sign_in, tokens,
+    account, activity, attachments, events, grouping, issue, issues, keys, members, notes, organization,
+    outcomes, projects, releases, rollout, sessions, sign_in, tokens,
 };
 use super::shape::{
-    Activities, ApiToken, Attachment, BulkChange, Commit, Comparison, Deploy, Event, EventLookup,
-    EventSummary, GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueSeries, Key, Me, Member, Minted,
+    Activities, Activity, ApiToken, Attachment, Commit, Comparison, Deploy, Event, EventLookup, EventSummary,
+    GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueChange, IssueSeries, Key, Me, Member, Minted,
     NewLink, NewMember, Organization, Outcomes, Project, ProjectGrouping, Regions, Release, Repository,
-    Sessions, ShortIdLookup, Split, TagDetails, Team, Verdict,
+    Sessions, ShortIdLookup, Split, TagDetails, Team, User, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -49,6 +49,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         put("/organizations/{org}/members/{member}/", members::edit).about("Change a member").takes::<EditMember>().answers::<Member>(),
         delete("/organizations/{org}/members/{member}/", members::remove).about("Remove a member").answers_nothing(GONE),
         post("/organizations/{org}/members/{member}/link/", members::renew_link).about("Make a member a new sign-in link").answers_with::<NewLink>(CREATED),
+        get("/organizations/{org}/users/", members::people).about("Whom issues can be assigned to").lists::<User>(),
         get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
         get("/organizations/{org}/repos/", organization::repositories).about("Repositories: none").lists::<Repository>(),
         get("/organizations/{org}/sessions/", sessions::show).about("How often releases ran, and how well").asks::<SessionSearch>().asks::<Period>().answers::<Sessions>(),
@@ -71,11 +72,11 @@ pub(super) fn rows() -> Vec<Endpoint> {
         delete("/projects/{org}/{project}/keys/{key}/", keys::delete).about("Delete a key").answers_nothing(GONE),
 
         get("/organizations/{org}/issues/", issues::search).about("Search issues").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
-        put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().takes::<EditIssue>().answers::<BulkChange>(),
-        delete("/organizations/{org}/issues/", issues::delete).about("Delete issues").asks::<IssueChoice>().answers_nothing(GONE),
+        put("/organizations/{org}/issues/", issues::edit).about("Change issues").asks::<IssueChoice>().asks::<Period>().takes::<EditIssue>().answers::<IssueChange>(),
+        delete("/organizations/{org}/issues/", issues::delete).about("Delete issues").asks::<IssueChoice>().asks::<Period>().answers_nothing(GONE),
         get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
-        put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().takes::<EditIssue>().answers::<BulkChange>(),
-        delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().answers_nothing(GONE),
+        put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().asks::<Period>().takes::<EditIssue>().answers::<IssueChange>(),
+        delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().asks::<Period>().answers_nothing(GONE),
         get("/organizations/{org}/shortids/{short_id}/", issue::by_short_id).about("The issue of a short id").answers::<ShortIdLookup>(),
 
         get("/organizations/{org}/eventids/{event}/", events::by_id).about("The event of an event id").answers::<EventLookup>(),
@@ -104,7 +105,7 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
     let below = |end: &str| format!("{at}/{end}");
     vec![
         get(below(""), issue::show).about("An issue").answers::<Issue>(),
-        put(below(""), issue::edit).about("Change an issue").takes::<EditIssue>().answers::<Issue>(),
+        put(below(""), issue::edit).about("Change an issue").asks::<EventSearch>().takes::<EditIssue>().answers::<Issue>(),
         delete(below(""), issue::delete).about("Delete an issue").answers_nothing(StatusCode::ACCEPTED),
         get(below("events/"), events::of_issue).about("Events of an issue").asks::<EventSearch>().pages::<EventSummary>(),
         get(below("events/{event}/"), events::one_of_issue).about("An event by id, or latest, oldest, recommended").answers::<Event>(),
@@ -114,6 +115,14 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
         delete(below("hashes/"), issue::split).about("Split the events that go by some hashes out into a new issue").asks::<HashChoice>().answers_with::<Split>(StatusCode::ACCEPTED),
         get(below("activities/"), activity::list).about("What happened to an issue, latest first").pages_in::<Activities>(),
         post(below("activities/{activity}/undo/"), activity::undo).about("Take back a merge or a split").answers::<Issue>(),
+        get(below("notes/"), notes::list).about("Comments on an issue").pages::<Activity>(),
+        post(below("notes/"), notes::create).about("Comment on an issue").takes::<Note>().answers_with::<Activity>(CREATED),
+        put(below("notes/{note}/"), notes::edit).about("Change one's own comment").takes::<Note>().answers::<Activity>(),
+        delete(below("notes/{note}/"), notes::delete).about("Take one's own comment back").answers_nothing(GONE),
+        get(below("comments/"), notes::list).about("The same under another name").pages::<Activity>(),
+        post(below("comments/"), notes::create).about("The same under another name").takes::<Note>().answers_with::<Activity>(CREATED),
+        put(below("comments/{note}/"), notes::edit).about("The same under another name").takes::<Note>().answers::<Activity>(),
+        delete(below("comments/{note}/"), notes::delete).about("The same under another name").answers_nothing(GONE),
         get(below("stats/"), issue::series).about("Events over time").asks::<Period>().asks::<SeriesSearch>().answers::<IssueSeries>(),
     ]
 }

@@ -1,5 +1,6 @@
 //! What people do, from end to end.
 
 mod at_once;
+mod decisions;
 mod regression;
 mod rules;

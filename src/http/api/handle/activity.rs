@@ -47,7 +47,5 @@ pub(in crate::http::api) async fn undo(
         .map_err(|_| missing())?;
     let who = Some(at.caller.user.id);
     triage.undo(at.issue.id, ActivityId(entry), who, now).await?;
-    let issue = reader.issues.issue(at.issue.id).await?;
-    let issue = issue.ok_or_else(AtIssue::missing)?;
-    Ok(HttpResponse::Ok().json(reader.whole(&issue, &at.project).await?))
+    Ok(HttpResponse::Ok().json(reader.again(&at).await?))
 }

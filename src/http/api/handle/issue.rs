@@ -4,10 +4,10 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::Answer;
-use super::issues::status;
+use super::desk::{Desk, Done};
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, HashChoice, Period, SeriesSearch};
+use crate::http::api::ask::{EditIssue, EventSearch, HashChoice, Period, SeriesSearch};
 use crate::http::api::period::{Span, step};
 use crate::http::api::shape::{IssueSeries, ShortIdLookup, Split};
 use crate::http::api::{Site, render};
@@ -17,25 +17,24 @@ use crate::model::{GroupHash, TagKey};
 use crate::triage::{Choice, Triage};
 
 pub(in crate::http::api) async fn show(at: AtIssue, reader: Reader) -> Answer {
-    Ok(HttpResponse::Ok().json(reader.whole(&at.issue, &at.project).await?))
+    Ok(HttpResponse::Ok().json(reader.whole(&at.issue, &at.project, &at.caller.user).await?))
 }
 
 pub(in crate::http::api) async fn edit(
     at: AtIssue,
+    Query(asked): Query<EventSearch>,
     Json(change): Json<EditIssue>,
-    Now(now): Now,
-    triage: Data<Triage>,
+    desk: Desk,
     reader: Reader,
 ) -> Answer {
     let choice = Choice::Ids(vec![at.issue.id], vec![at.project.id]);
-    let who = Some(at.caller.user.id);
-    triage.set_status(choice, status(&change)?, who, now).await?;
-    let issue = reader
-        .issues
-        .issue(at.issue.id)
-        .await?
-        .ok_or_else(AtIssue::missing)?;
-    Ok(HttpResponse::Ok().json(reader.whole(&issue, &at.project).await?))
+    let done = desk
+        .edit(choice, &change, asked.environment.as_slice(), &at.caller.user)
+        .await?;
+    match done {
+        Done::Changed(_) => Ok(HttpResponse::Ok().json(reader.again(&at).await?)),
+        Done::Gone => Ok(HttpResponse::NoContent().finish()),
+    }
 }
 
 pub(in crate::http::api) async fn delete(at: AtIssue, Now(now): Now, triage: Data<Triage>) -> Answer {
@@ -112,7 +111,7 @@ pub(in crate::http::api) async fn series(
 }
 
 pub(in crate::http::api) async fn by_short_id(
-    _: Caller,
+    Caller(caller): Caller,
     path: Path<(String, String)>,
     accounts: Data<Accounts>,
     reader: Reader,
@@ -122,7 +121,7 @@ pub(in crate::http::api) async fn by_short_id(
         .await?
         .ok_or_else(AtIssue::missing)?;
     let project = accounts.project(&issue.project.to_string()).await?;
-    let group = reader.whole(&issue, &project).await?;
+    let group = reader.whole(&issue, &project, &caller.user).await?;
     Ok(HttpResponse::Ok().json(ShortIdLookup {
         organization_slug: site.slug.clone(),
         project_slug: project.slug,

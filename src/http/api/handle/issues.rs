@@ -1,35 +1,32 @@
 //! Many issues: search, change, delete; of all projects or of one.
 
-use std::collections::BTreeMap;
-
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Json};
-use jiff::Timestamp;
 
 use super::Answer;
+use super::desk::{Desk, Done};
 use super::reader::Reader;
 use crate::accounts::Accounts;
-use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch, Period, Switch};
-use crate::http::api::render;
+use crate::http::api::ask::{EditIssue, IssueChoice, IssueSearch, Period};
 use crate::http::api::search::{Search, choice};
-use crate::http::api::shape::{BulkChange, IssueChange};
-use crate::http::error::ApiError;
 use crate::http::extract::{AtProject, Caller, Now, Paging, Query};
-use crate::model::{Status, Substatus, UserId};
-use crate::triage::{Choice, Triage};
+use crate::triage::Triage;
 
 pub(in crate::http::api) async fn search(
-    _: Caller,
+    Caller(caller): Caller,
     Query(asked): Query<IssueSearch>,
     Query(period): Query<Period>,
     paging: Paging,
-    Now(now): Now,
     accounts: Data<Accounts>,
     reader: Reader,
 ) -> Answer {
-    let projects = accounts.projects().await?;
-    let search = Search::read(&asked, &period, &projects, now)?;
-    Ok(paging.answer(reader.page(&search, &projects, paging.request.clone()).await?))
+    let (projects, people) = (accounts.projects().await?, reader.people().await?);
+    let viewer = reader.viewer(&caller.user, &people);
+    let search = Search::read(&asked, &period, &projects, &viewer)?;
+    let page = reader
+        .page(&search, &projects, paging.request.clone(), &viewer)
+        .await?;
+    Ok(paging.answer(page))
 }
 
 pub(in crate::http::api) async fn search_project(
@@ -37,108 +34,88 @@ pub(in crate::http::api) async fn search_project(
     Query(asked): Query<IssueSearch>,
     Query(period): Query<Period>,
     paging: Paging,
-    Now(now): Now,
     reader: Reader,
 ) -> Answer {
-    let projects = [at.project];
-    let search = Search::read(
-        &IssueSearch {
-            project: Vec::new(),
-            ..asked
-        },
-        &period,
-        &projects,
-        now,
-    )?;
-    Ok(paging.answer(reader.page(&search, &projects, paging.request.clone()).await?))
+    let (projects, people) = ([at.project], reader.people().await?);
+    let viewer = reader.viewer(&at.caller.user, &people);
+    let asked = IssueSearch {
+        project: Vec::new(),
+        ..asked
+    };
+    let search = Search::read(&asked, &period, &projects, &viewer)?;
+    let page = reader
+        .page(&search, &projects, paging.request.clone(), &viewer)
+        .await?;
+    Ok(paging.answer(page))
 }
 
 pub(in crate::http::api) async fn edit(
     Caller(caller): Caller,
     Query(asked): Query<IssueChoice>,
+    Query(period): Query<Period>,
     Json(change): Json<EditIssue>,
-    Now(now): Now,
     accounts: Data<Accounts>,
-    triage: Data<Triage>,
+    desk: Desk,
+    reader: Reader,
 ) -> Answer {
-    let choice = choice(&asked, &accounts.projects().await?)?;
-    apply(choice, &change, caller.user.id, now, &triage).await
+    let (projects, people) = (accounts.projects().await?, reader.people().await?);
+    let choice = choice(&asked, &period, &projects, &reader.viewer(&caller.user, &people))?;
+    answer(
+        desk.edit(choice, &change, &asked.environment, &caller.user)
+            .await?,
+    )
 }
 
 pub(in crate::http::api) async fn edit_project(
     at: AtProject,
     Query(asked): Query<IssueChoice>,
+    Query(period): Query<Period>,
     Json(change): Json<EditIssue>,
-    Now(now): Now,
-    triage: Data<Triage>,
+    desk: Desk,
+    reader: Reader,
 ) -> Answer {
-    let asked = IssueChoice {
-        project: Vec::new(),
-        ..asked
-    };
-    let choice = choice(&asked, &[at.project])?;
-    apply(choice, &change, at.caller.user.id, now, &triage).await
+    let (asked, people) = (asked.of_one_project(), reader.people().await?);
+    let viewer = reader.viewer(&at.caller.user, &people);
+    let choice = choice(&asked, &period, &[at.project], &viewer)?;
+    answer(
+        desk.edit(choice, &change, &asked.environment, &at.caller.user)
+            .await?,
+    )
 }
 
-async fn apply(choice: Choice, change: &EditIssue, who: UserId, now: Timestamp, triage: &Triage) -> Answer {
-    if change.merge.is_some_and(Switch::is_on) {
-        let merge = triage.merge(choice, Some(who), now).await?;
-        return Ok(HttpResponse::Ok().json(BulkChange::Merge(render::merged(&merge))));
-    }
-    let status = status(change)?;
-    triage.set_status(choice, status, Some(who), now).await?;
-    Ok(changed(status))
+fn answer(done: Done) -> Answer {
+    Ok(match done {
+        Done::Changed(changed) => HttpResponse::Ok().json(changed),
+        Done::Gone => HttpResponse::NoContent().finish(),
+    })
 }
 
 pub(in crate::http::api) async fn delete(
     Caller(caller): Caller,
     Query(asked): Query<IssueChoice>,
+    Query(period): Query<Period>,
     Now(now): Now,
     accounts: Data<Accounts>,
     triage: Data<Triage>,
+    reader: Reader,
 ) -> Answer {
-    triage
-        .delete(
-            choice(&asked, &accounts.projects().await?)?,
-            Some(caller.user.id),
-            now,
-        )
-        .await?;
+    let (projects, people) = (accounts.projects().await?, reader.people().await?);
+    let choice = choice(&asked, &period, &projects, &reader.viewer(&caller.user, &people))?;
+    triage.delete(choice, Some(caller.user.id), now).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 pub(in crate::http::api) async fn delete_project(
     at: AtProject,
     Query(asked): Query<IssueChoice>,
+    Query(period): Query<Period>,
     Now(now): Now,
     triage: Data<Triage>,
+    reader: Reader,
 ) -> Answer {
-    let asked = IssueChoice {
-        project: Vec::new(),
-        ..asked
-    };
-    triage
-        .delete(choice(&asked, &[at.project])?, Some(at.caller.user.id), now)
-        .await?;
+    let (asked, people) = (asked.of_one_project(), reader.people().await?);
+    let viewer = reader.viewer(&at.caller.user, &people);
+    let choice = choice(&asked, &period, &[at.project], &viewer)?;
+    triage.delete(choice, Some(at.caller.user.id), now).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// The status that a change asks for. An archived issue is `ignored` on the wire.
-pub(super) fn status(change: &EditIssue) -> Result<Status, ApiError> {
-    match change.status.as_deref() {
-        Some("resolved") => Ok(Status::Resolved),
-        Some("unresolved") => Ok(Status::Unresolved),
-        Some("ignored" | "archived") => Ok(Status::Archived),
-        _ => Err(ApiError::bad_request(
-            "status is resolved, unresolved or ignored.",
-        )),
-    }
-}
-
-fn changed(status: Status) -> HttpResponse {
-    HttpResponse::Ok().json(BulkChange::Status(IssueChange {
-        status: render::status_name(status),
-        substatus: render::substatus_name(status, Substatus::Ongoing),
-        status_details: BTreeMap::new(),
-    }))
 }

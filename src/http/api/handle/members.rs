@@ -17,6 +17,12 @@ pub(in crate::http::api) async fn list(Caller(caller): Caller, accounts: Data<Ac
     Ok(HttpResponse::Ok().json(members.iter().map(render::member).collect::<Vec<_>>()))
 }
 
+/// Those whom issues can be assigned to: every member may know them.
+pub(in crate::http::api) async fn people(_: Caller, accounts: Data<Accounts>) -> Answer {
+    let people = accounts.people().await?;
+    Ok(HttpResponse::Ok().json(people.iter().map(render::user).collect::<Vec<_>>()))
+}
+
 pub(in crate::http::api) async fn invite(
     Caller(caller): Caller,
     Json(asked): Json<Invite>,

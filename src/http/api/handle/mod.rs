@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod activity;
 pub(super) mod attachments;
+mod desk;
 pub(super) mod events;
 mod fitness;
 pub(super) mod grouping;
@@ -10,6 +11,7 @@ pub(super) mod issue;
 pub(super) mod issues;
 pub(super) mod keys;
 pub(super) mod members;
+pub(super) mod notes;
 pub(super) mod organization;
 pub(super) mod outcomes;
 pub(super) mod projects;

@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{status_name, substatus_name, user};
-use crate::http::api::shape::Activity;
-use crate::model::lifecycle::decision::Decision;
-use crate::model::{self, Assignee, Deed, GroupHash, Issue, IssueId, Project, ShortId, User};
+use super::{actor, status_name, substatus_name, user};
+use crate::http::api::shape::{Activity, Actor};
+use crate::model::lifecycle::archive::{Returned, Until};
+use crate::model::lifecycle::decision::{Decision, ResolvedIn};
+use crate::model::{self, Deed, GroupHash, Issue, IssueId, Project, ShortId, User};
 
 /// An entry; `people` are those who may have made it.
 pub(in crate::http::api) fn activity(
@@ -13,7 +14,7 @@ pub(in crate::http::api) fn activity(
     project: &Project,
     people: &[User],
 ) -> Activity {
-    let (kind, data) = told(&entry.what, project);
+    let (kind, data) = told(&entry.what, project, people);
     let who = people.iter().find(|person| Some(person.id) == entry.who);
     let is_undone = entry.undone.is_some();
     Activity {
@@ -41,17 +42,10 @@ pub(in crate::http::api) fn first_seen(issue: &Issue) -> Activity {
 }
 
 /// The type of an entry, and what there is to say about it.
-fn told(deed: &Deed, project: &Project) -> (&'static str, Value) {
+fn told(deed: &Deed, project: &Project, people: &[User]) -> (&'static str, Value) {
     let name = |issue: &IssueId, number: &u32| issue_name(*issue, *number, project);
     match deed {
-        Deed::Decided(decision) => {
-            let kind = match decision {
-                Decision::Resolve(_) => "set_resolved",
-                Decision::Unresolve(_) => "set_unresolved",
-                Decision::Archive(_) => "set_ignored",
-            };
-            (kind, json!({"reason": decision.to_string()}))
-        }
+        Deed::Decided(decision) => decided(decision),
         Deed::Regressed { why, event } => {
             let data = json!({
                 "eventID": event.map(|id| id.to_string()),
@@ -61,7 +55,7 @@ fn told(deed: &Deed, project: &Project) -> (&'static str, Value) {
             });
             ("set_regression", data)
         }
-        Deed::Returned(why) => ("set_unresolved", json!({"reason": why.to_string()})),
+        Deed::Returned(why) => returned(why),
         Deed::Reconsidered {
             status,
             substatus,
@@ -75,11 +69,7 @@ fn told(deed: &Deed, project: &Project) -> (&'static str, Value) {
             ("reconsidered", data)
         }
         Deed::Assigned(None) => ("unassigned", json!({})),
-        Deed::Assigned(Some(Assignee::Team)) => ("assigned", json!({"assigneeType": "team"})),
-        Deed::Assigned(Some(Assignee::User(user))) => {
-            let data = json!({"assigneeType": "user", "assignee": user.0.to_string()});
-            ("assigned", data)
-        }
+        Deed::Assigned(to) => ("assigned", assigned(actor(*to, people))),
         Deed::Commented { text, edited } => ("note", json!({"text": text, "edited": edited})),
         Deed::Merged { from, .. } => {
             let issues: Vec<Value> = from.iter().map(|it| name(&it.issue, &it.number)).collect();
@@ -99,6 +89,82 @@ fn told(deed: &Deed, project: &Project) -> (&'static str, Value) {
         }
         Deed::WentBack { to, number } => ("went_back", json!({"destination": name(to, number)})),
         Deed::Undone(entry) => ("undo", json!({"activity": entry.0.to_string()})),
+    }
+}
+
+/// In Sentry's words, and in a sentence.
+fn decided(decision: &Decision) -> (&'static str, Value) {
+    let reason = decision.to_string();
+    match decision {
+        Decision::Unresolve(_) => ("set_unresolved", json!({"reason": reason})),
+        Decision::Resolve(it) => {
+            let current = it.current.first().map(|release| &release.version);
+            let environment = &it.environment;
+            match &it.kind {
+                ResolvedIn::Now => (
+                    "set_resolved",
+                    json!({"environment": environment, "reason": reason}),
+                ),
+                ResolvedIn::Commit(sha) => (
+                    "set_resolved_in_commit",
+                    json!({"commit": {"id": sha}, "environment": environment, "reason": reason}),
+                ),
+                ResolvedIn::Release(version) => in_release(Some(version), environment, &reason),
+                ResolvedIn::CurrentRelease => in_release(current, environment, &reason),
+                ResolvedIn::NextRelease => {
+                    let (kind, mut data) = in_release(None, environment, &reason);
+                    data["inNextRelease"] = json!(true);
+                    (kind, data)
+                }
+            }
+        }
+        Decision::Archive(it) => {
+            let mut data = json!({"ignoreUntilEscalating": it.until == Until::Escalating, "reason": reason});
+            match it.until {
+                Until::Forever | Until::Escalating => {}
+                Until::Time(time) => data["ignoreUntil"] = json!(time),
+                Until::Events(limit) => {
+                    data["ignoreCount"] = json!(limit.count);
+                    data["ignoreWindow"] = json!(limit.minutes);
+                }
+                Until::Users(limit) => {
+                    data["ignoreUserCount"] = json!(limit.count);
+                    data["ignoreUserWindow"] = json!(limit.minutes);
+                }
+            }
+            ("set_ignored", data)
+        }
+    }
+}
+
+fn in_release(version: Option<&String>, environment: &Option<String>, reason: &str) -> (&'static str, Value) {
+    let data = json!({"version": version, "environment": environment, "reason": reason});
+    ("set_resolved_in_release", data)
+}
+
+fn returned(why: &Returned) -> (&'static str, Value) {
+    let reason = why.to_string();
+    match why {
+        Returned::Escalated(it) => (
+            "set_escalating",
+            json!({"eventCount": it.events, "forecast": it.expected, "hours": it.hours, "reason": reason}),
+        ),
+        Returned::Time(_) | Returned::Events(_) | Returned::Users(_) => {
+            ("set_unresolved", json!({"reason": reason}))
+        }
+    }
+}
+
+/// Whoever it is; none are told of who is not a member any more.
+fn assigned(actor: Option<Actor>) -> Value {
+    match actor {
+        Some(it) => json!({
+            "assignee": it.id,
+            "assigneeType": it.kind,
+            "assigneeName": it.name,
+            "assigneeEmail": it.email,
+        }),
+        None => json!({"assignee": null}),
     }
 }
 

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
+use super::standing::{actor, status_details, status_reason};
 use crate::http::api::Site;
 use crate::http::api::shape::{
-    Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Merged, MergedIssues, Metadata, Tag,
-    TagDetails, TagValue, Version,
+    Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, Tag, TagDetails, TagValue, Version,
 };
-use crate::model::{self, Project, SeenRelease, Status, Substatus, TagKey};
+use crate::model::{self, Project, SeenRelease, Status, Substatus, TagKey, Viewer};
 use crate::store::IssueHash;
-use crate::triage;
 
 /// What people call some tags.
 const TAG_NAMES: [(&str, &str); 6] = [
@@ -28,8 +25,9 @@ pub(in crate::http::api) fn issue(
     project: &Project,
     site: &Site,
     stats: BTreeMap<String, Vec<(i64, u64)>>,
-    now: Timestamp,
+    viewer: &Viewer<'_>,
 ) -> Issue {
+    let interest = issue.interests.get(&viewer.me).copied().unwrap_or_default();
     let short_id = model::ShortId {
         slug: project.slug.clone(),
         number: issue.number,
@@ -42,7 +40,7 @@ pub(in crate::http::api) fn issue(
         permalink: site.issue(issue.id),
         level: issue.seen.level.as_str(),
         status: status_name(issue.status),
-        substatus: substatus_name(issue.status, issue.substatus_at(now)),
+        substatus: substatus_name(issue.status, issue.substatus_at(viewer.now)),
         platform: issue.seen.platform.clone(),
         kind: issue.seen.event_type.clone(),
         issue_type: "error",
@@ -55,21 +53,23 @@ pub(in crate::http::api) fn issue(
         user_count: issue.users,
         is_unhandled: issue.seen.unhandled,
         has_seen: true,
-        is_bookmarked: false,
+        is_bookmarked: interest.is_bookmarked,
         is_public: false,
-        is_subscribed: false,
-        num_comments: 0,
-        assigned_to: None,
+        is_subscribed: interest.is_subscribed.unwrap_or_default(),
+        num_comments: issue.comments,
+        assigned_to: actor(issue.assignee, viewer.people),
         logger: issue.seen.logger.clone(),
         annotations: Vec::new(),
         share_id: None,
-        status_details: BTreeMap::new(),
+        status_details: status_details(issue, viewer.people),
+        status_reason: status_reason(issue, viewer.people),
         stats,
         lifetime: lifetime(issue),
         environments: issue.seen.environments.clone(),
         first_release: release(&issue.seen.first_release),
         last_release: release(&issue.seen.last_release),
         tags: None,
+        activity: None,
     }
 }
 
@@ -174,15 +174,6 @@ pub(in crate::http::api) fn hash(hash: &IssueHash) -> Hash {
         count: seen.map_or(0, |seen| seen.times_seen),
         first_seen: seen.map(|seen| seen.first_seen),
         last_seen: seen.map(|seen| seen.last_seen),
-    }
-}
-
-/// What a merge came to.
-pub(in crate::http::api) fn merged(merge: &triage::Merge) -> Merged {
-    let children = merge.from.iter().map(|id| id.0.to_string()).collect();
-    let parent = merge.into.0.to_string();
-    Merged {
-        merge: MergedIssues { parent, children },
     }
 }
 

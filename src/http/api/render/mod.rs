@@ -12,15 +12,17 @@ mod regrouping;
 mod release;
 mod rollout;
 mod sessions;
+mod standing;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
 pub(super) use activity::{activity, first_seen};
 pub(super) use event::{attachment, event, event_summary};
 pub(super) use grouping::grouping_info;
-pub(super) use issue::{hash, issue, issue_name, merged, status_name, substatus_name, tag};
+pub(super) use issue::{hash, issue, issue_name, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};
 pub(super) use project::{key, project, whole_project};
 pub(super) use regrouping::{grouping_preview, project_grouping};
 pub(super) use release::{commit, deploy, health_data, release};
 pub(super) use rollout::{change, comparison, verdict};
 pub(super) use sessions::{Field, Groups as SessionGroups, sessions};
+pub(super) use standing::{actor, merged, ruled};

@@ -23,7 +23,7 @@ pub struct IndexAuth {
 }
 
 /// A person.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct User {
     /// Id of the account.
     pub id: String,

@@ -20,16 +20,16 @@ pub struct Activities {
 pub struct Activity {
     /// Number as a string.
     pub id: String,
-    /// `set_resolved`, `set_unresolved`, `set_ignored`, `set_regression`, `merge`, `unmerge_source`,
-    /// `unmerge_destination`, `first_seen` as Sentry has them; `merged_into`, `came_back`, `went_back` and `undo` are
-    /// our own.
+    /// As Sentry has them: `set_resolved`, `set_resolved_in_release`, `set_resolved_in_commit`, `set_unresolved`,
+    /// `set_ignored`, `set_regression`, `set_escalating`, `assigned`, `unassigned`, `note`, `merge`, `unmerge_source`,
+    /// `unmerge_destination`, `first_seen`. Our own: `reconsidered`, `merged_into`, `came_back`, `went_back`, `undo`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Who did it; null for what an event did.
     pub user: Option<User>,
     /// When.
     pub date_created: Timestamp,
-    /// What there is to say about it, by type: issues as `{id, shortId}`, hashes, the release.
+    /// What there is to say about it, by type: `reason` in a sentence, the `text` of a note, issues as `{id, shortId}`.
     #[schema(value_type = Object)]
     pub data: Value,
     /// Whether it can be taken back.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Tag, Version};
+use super::{Activity, Actor, IssueStatusDetails, Tag, Version};
 
 /// An issue: events with one cause.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,7 +26,8 @@ pub struct Issue {
     pub level: &'static str,
     /// `unresolved`, `resolved` or `ignored`.
     pub status: &'static str,
-    /// `new`, `ongoing`, `regressed`, `escalating`, `archived_forever` or null.
+    /// `new`, `ongoing`, `regressed` or `escalating`; `archived_forever`, `archived_until_escalating` or
+    /// `archived_until_condition_met`; null when it is resolved.
     pub substatus: Option<&'static str>,
     /// Platform of its events.
     pub platform: String,
@@ -53,24 +54,26 @@ pub struct Issue {
     pub is_unhandled: bool,
     /// Always true.
     pub has_seen: bool,
-    /// Always false.
+    /// Whether the caller keeps a bookmark.
     pub is_bookmarked: bool,
     /// Always false.
     pub is_public: bool,
-    /// Always false.
+    /// Whether the caller wants to hear of it.
     pub is_subscribed: bool,
-    /// Always 0.
-    pub num_comments: u64,
-    /// Always null.
-    pub assigned_to: Option<String>,
+    /// How many comments it has.
+    pub num_comments: u32,
+    /// Who is to look after it.
+    pub assigned_to: Option<Actor>,
     /// Logger of the latest event.
     pub logger: Option<String>,
     /// Always empty.
     pub annotations: Vec<String>,
     /// Always null.
     pub share_id: Option<String>,
-    /// Always empty.
-    pub status_details: BTreeMap<String, String>,
+    /// In what it is resolved, or until when it is archived, and who said so; empty when it is neither.
+    pub status_details: IssueStatusDetails,
+    /// Why it stands where it stands, in a sentence; null when nobody ever decided anything.
+    pub status_reason: Option<String>,
     /// Events over time, `[unix second, count]`: for the asked period in a list; `24h` by hour and `30d` by day in a
     /// single issue.
     pub stats: BTreeMap<String, Vec<(i64, u64)>>,
@@ -85,6 +88,9 @@ pub struct Issue {
     /// Its tags; in a single issue only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<Tag>>,
+    /// What happened to it, latest first, at most 100 entries; in a single issue only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Vec<Activity>>,
 }
 
 /// The project of an issue.
@@ -134,18 +140,6 @@ pub struct Lifetime {
     pub last_seen: Timestamp,
 }
 
-/// What a bulk change did: the fields that now hold for every issue it touched.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct IssueChange {
-    /// The new status.
-    pub status: &'static str,
-    /// The new substatus.
-    pub substatus: Option<&'static str>,
-    /// Always empty.
-    pub status_details: BTreeMap<String, String>,
-}
-
 /// A hash that leads to the issue.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -177,32 +171,6 @@ pub struct HashEvent {
     pub title: String,
     /// When it happened.
     pub date_created: Timestamp,
-}
-
-/// What a change of several issues came to, by what was asked.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum BulkChange {
-    /// Another status.
-    Status(IssueChange),
-    /// One issue of several.
-    Merge(Merged),
-}
-
-/// What a merge came to.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Merged {
-    /// Which issues became one.
-    pub merge: MergedIssues,
-}
-
-/// Which issues became one.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MergedIssues {
-    /// Id of the one that stays: the one with the most events.
-    pub parent: String,
-    /// Ids of those that went into it.
-    pub children: Vec<String>,
 }
 
 /// What a split came to.

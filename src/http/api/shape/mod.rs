@@ -15,6 +15,7 @@ mod project;
 mod regrouping;
 mod release;
 mod rollout;
+mod standing;
 mod stats;
 mod tag;
 
@@ -29,10 +30,7 @@ pub use entry::{
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
 pub use grouping::{Component, GroupingInfo, GroupingVariant};
-pub use issue::{
-    BulkChange, Hash, HashEvent, Issue, IssueChange, IssueName, IssueProject, Lifetime, Merged, MergedIssues,
-    Metadata, ShortIdLookup, Split,
-};
+pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};
 pub use regrouping::{
@@ -43,5 +41,6 @@ pub use release::{
     SessionGroup, Sessions, VersionInfo,
 };
 pub use rollout::{Comparison, CrashFree, IssueMove, IssueRate, ListedIssue, ReleaseSide, Verdict};
+pub use standing::{Actor, CommitId, IssueChange, IssueStatusDetails, MergedIssues};
 pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
 pub use tag::{Tag, TagDetails, TagValue};

@@ -1,6 +1,7 @@
 //! The API as its clients see it: requests in, answers out, over the real store in a temporary directory.
 
 mod accounts;
+mod actions;
 mod events;
 mod grouping;
 mod issues;
@@ -8,6 +9,7 @@ mod links;
 mod merging;
 mod projects;
 mod releases;
+mod standing;
 mod strangers;
 
 use std::sync::Arc;
