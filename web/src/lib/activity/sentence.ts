@@ -1,6 +1,7 @@
 /** What happened to an issue, in a sentence an entry. */
 import type { Activity } from '$lib/api/types';
 import { plural } from '$lib/format/number';
+import { exact } from '$lib/format/time';
 
 /** An issue that an entry names. */
 interface Named {
@@ -34,13 +35,29 @@ export function sentence({ type, user, data }: Activity, story: Activity[] = [])
 const SENTENCES: Record<string, (who: string, data: Data) => Partial<Sentence> & { text: string }> =
   {
     first_seen: () => ({ text: 'Seen for the first time' }),
-    set_resolved: (who) => ({ text: `${who} resolved it` }),
-    set_unresolved: (who) => ({ text: `${who} reopened it` }),
-    set_ignored: (who) => ({ text: `${who} archived it` }),
+    set_resolved: decided,
+    set_resolved_in_release: decided,
+    set_resolved_in_commit: decided,
+    set_ignored: decided,
+    set_unresolved: (who, data) => {
+      const why = words(data.reason);
+      // Nobody did it: what it was archived for has come.
+      return { text: why.startsWith('reopened') ? capital(why) : `${who} reopened it` };
+    },
+    set_escalating: (_, data) => ({ text: capital(words(data.reason)) }),
     set_regression: (_, data) => ({
-      text: `Came back${where(data)}`,
+      text: capital(words(data.reason) || `came back${where(data)}`),
       event: typeof data.eventID === 'string' ? data.eventID : undefined
     }),
+    reconsidered: (_, data) => ({
+      text: `Looked at again: ${words(data.reason) || `it is ${words(data.status)}`}`
+    }),
+    assigned: (who, data) => {
+      const to = data.assigneeType === 'team' ? 'everyone' : words(data.assigneeName);
+      return { text: to === who ? `${who} took it` : `${who} assigned it to ${to || 'somebody'}` };
+    },
+    unassigned: (who) => ({ text: `${who} assigned it to nobody` }),
+    note: (who) => ({ text: who }),
     merge: (who, data) => {
       const from = named(data.issues);
       return { text: `${who} merged ${plural(from.length, 'issue')} into it`, issues: from };
@@ -66,6 +83,18 @@ const SENTENCES: Record<string, (who: string, data: Data) => Partial<Sentence> &
       issues: named([data.destination])
     })
   };
+
+/** `resolved in shop@2.3.0` is told of somebody, or, of a commit that says so, as it stands. */
+function decided(who: string, data: Data): { text: string } {
+  const what = words(data.reason);
+  if (typeof data.ignoreUntil === 'string')
+    return { text: `${who} archived it until ${exact(data.ignoreUntil)}` };
+  return { text: `${who} ${what.replace(/^(\w+)/, '$1 it')}` };
+}
+
+const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const UNDONE: Record<string, string> = { merge: 'the merge', unmerge_source: 'the split' };
 

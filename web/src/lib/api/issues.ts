@@ -1,18 +1,12 @@
 /** Issues, what people do to them, and their tags. */
 import { get, path, post, put, remove, send, type Fetch, type Params } from './client';
-import type { Activities, Hash, Issue, Merged, Split, Status, TagDistribution } from './types';
+import type { Activities, Hash, Issue, Merged, Split, TagDistribution } from './types';
 
 export const issues = (org: string, params: Params, fetch?: Fetch) =>
   send<Issue[]>('GET', path`/organizations/${org}/issues/`, { fetch, params });
 
 export const issue = (org: string, id: string, fetch: Fetch) =>
   get<Issue>(path`/organizations/${org}/issues/${id}/`, { fetch });
-
-export const setStatus = (org: string, ids: string[], status: Status) =>
-  put<unknown>(path`/organizations/${org}/issues/`, { status }, { params: { id: ids } });
-
-export const deleteIssues = (org: string, ids: string[]) =>
-  remove(path`/organizations/${org}/issues/`, { params: { id: ids } });
 
 export const tags = (org: string, id: string, fetch: Fetch) =>
   get<TagDistribution[]>(path`/organizations/${org}/issues/${id}/tags/`, { fetch });

@@ -65,6 +65,14 @@ export const withStatus = (query: string, status: string) =>
 /** The same filters as the API takes them. */
 export const toParams = (filters: Filters): Params => ({ ...filters });
 
+/** All that they find, whatever the page and the order, as a change takes it. */
+export const toChoice = ({ query, project, environment, statsPeriod }: Filters): Params => ({
+  query,
+  project,
+  environment,
+  statsPeriod
+});
+
 function known(options: { value: string }[], value: string | null): string | null {
   return options.some((option) => option.value === value) ? value : null;
 }
