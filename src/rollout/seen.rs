@@ -9,7 +9,7 @@ use super::{Ask, Result, Rollout, is_older};
 use crate::model::comparison::{Observed, Past, Sessions, Side, Tally};
 use crate::model::release::order::ReleaseDates;
 use crate::model::release::{Sighting, Sightings};
-use crate::model::session::{Apart, HealthQuery, SessionCounts};
+use crate::model::session::{Apart, HealthQuery, SessionCounts, UserCounts};
 use crate::model::{Deed, IssueId, PageRequest, Release, TimeRange};
 
 /// The most issues that are compared: those with the most events.
@@ -99,13 +99,14 @@ impl Rollout {
             environments: ask.environment.iter().cloned().collect(),
             apart: Apart::default(),
         };
-        let (mut sessions, mut events, mut crashed_users) = (SessionCounts::default(), 0, 0);
+        let (mut sessions, mut events, mut users) = (SessionCounts::default(), 0, UserCounts::default());
         for health in self.releases.health(&query).await? {
             for (_, exposure) in &health.hours {
                 sessions += exposure.sessions;
                 events += exposure.events;
             }
-            crashed_users += health.users.crashed;
+            users.all += health.users.all;
+            users.crashed += health.users.crashed;
         }
         let has_sessions = sessions.started > 0;
         Ok(Side {
@@ -113,7 +114,7 @@ impl Rollout {
             sessions: has_sessions.then_some(Sessions {
                 started: sessions.started,
                 crashed: sessions.crashed,
-                crashed_users: (crashed_users > 0).then_some(crashed_users),
+                users: (users.all > 0).then_some(users),
             }),
             events,
         })
@@ -125,7 +126,10 @@ impl Rollout {
         let tallies = seen.into_iter().map(|it| {
             let events = there(&it.sightings, ask).map(|sighting| sighting.count).sum();
             let first = there(&it.sightings, ask).map(|sighting| sighting.first).min();
-            (it.issue, Tally { events, users: None }, first)
+            let users = it.users.iter().filter(|(name, _)| is_there(name.as_deref(), ask));
+            let users: u64 = users.map(|(_, users)| users).sum();
+            let users = (users > 0).then_some(users);
+            (it.issue, Tally { events, users }, first)
         });
         Ok(tallies.filter(|(_, tally, _)| tally.events > 0).collect())
     }
@@ -172,19 +176,16 @@ impl Rollout {
             .decisions
             .activity(id, PageRequest::first(MOST_ENTRIES))
             .await?;
-        Ok(story
-            .items
-            .into_iter()
-            .filter(|it| it.undone.is_none())
-            .find_map(|it| match it.what {
-                Deed::Regressed { why, .. }
-                    if why.release.as_deref() == Some(version)
-                        && (ask.environment.is_none() || why.environment == ask.environment) =>
-                {
-                    Some(why.to_string())
-                }
-                _ => None,
-            }))
+        let came_back = story.items.into_iter().filter(|it| it.undone.is_none());
+        Ok(came_back.map(|it| it.what).find_map(|deed| match deed {
+            Deed::Regressed { why, .. }
+                if why.release.as_deref() == Some(version) && is_there(why.environment.as_deref(), ask) =>
+            {
+                // That it was reopened is said by where it is told.
+                Some(why.to_string().trim_start_matches("reopened: ").to_owned())
+            }
+            _ => None,
+        }))
     }
 }
 
@@ -193,5 +194,10 @@ fn there<'a>(sightings: &'a Sightings, ask: &'a Ask) -> impl Iterator<Item = &'a
     sightings
         .0
         .iter()
-        .filter(|it| ask.environment.is_none() || it.environment == ask.environment)
+        .filter(|it| is_there(it.environment.as_deref(), ask))
+}
+
+/// Whether an environment is the one that is asked about; when none is, all are.
+fn is_there(environment: Option<&str>, ask: &Ask) -> bool {
+    ask.environment.is_none() || environment == ask.environment.as_deref()
 }

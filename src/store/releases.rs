@@ -1,5 +1,7 @@
 //! Releases: what was shipped and what went into it, where issues were seen in it, and how it was used.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,9 @@ pub struct SeenIssue {
     pub issue: IssueId,
     /// In which environments of the release.
     pub sightings: Sightings,
+    /// For how many users in each of them; none for events that named no environment. Without those where no event named
+    /// a user.
+    pub users: BTreeMap<Option<String>, u64>,
 }
 
 /// Releases and how they fare. They are made by events and sessions too, when those are recorded.

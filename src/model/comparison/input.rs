@@ -1,6 +1,7 @@
 //! What a comparison is given.
 
 use crate::model::issue::IssueId;
+use crate::model::session::UserCounts;
 
 /// One of the two releases, in the environment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,8 +21,8 @@ pub struct Sessions {
     pub started: u64,
     /// How many of them crashed.
     pub crashed: u64,
-    /// How many users saw a crash; none when sessions do not name users.
-    pub crashed_users: Option<u64>,
+    /// Whose they were; none when no session says.
+    pub users: Option<UserCounts>,
 }
 
 /// What was seen of an issue in one release.

@@ -2,15 +2,19 @@
 
 use super::*;
 use crate::model::issue::IssueId;
+use crate::model::session::UserCounts;
 
 fn side(version: &str, sessions: u64, crashed: u64) -> Side {
-    let crashed_users = Some(crashed);
+    let users = Some(UserCounts {
+        all: sessions,
+        crashed,
+    });
     Side {
         version: version.into(),
         sessions: Some(Sessions {
             started: sessions,
             crashed,
-            crashed_users,
+            users,
         }),
         events: 0,
     }
@@ -190,13 +194,35 @@ fn more_crashes_are_bad_unless_one_user_has_them_all() {
     release.sessions = Some(Sessions {
         started: 10_000,
         crashed: 250,
-        crashed_users: Some(4),
+        users: Some(UserCounts {
+            all: 9_000,
+            crashed: 4,
+        }),
     });
     let found = compare(&release, Some(&baseline), &[], Limits::default());
     assert!(
         found.crash_free.is_some_and(|it| !it.fell) && found.verdict != Verdict::Bad,
         "{found:?}"
     );
+}
+
+#[test]
+fn sessions_that_name_nobody_do_not_make_a_burst_of_the_others() {
+    let side = |version: &str, crashed| Side {
+        sessions: Some(Sessions {
+            started: 10_000,
+            crashed,
+            users: Some(UserCounts { all: 90, crashed: 2 }),
+        }),
+        ..side(version, 0, 0)
+    };
+    let found = compare(
+        &side("shop@2", 250),
+        Some(&side("shop@1", 100)),
+        &[],
+        Limits::default(),
+    );
+    assert!(found.crash_free.is_some_and(|it| it.fell), "{found:?}");
 }
 
 #[test]
@@ -311,7 +337,7 @@ fn impossible_counts_do_no_harm() {
         Some(Sessions {
             started: 1,
             crashed: u64::MAX,
-            crashed_users: Some(0),
+            users: Some(UserCounts { all: 1, crashed: 0 }),
         }),
     ] {
         let side = Side {

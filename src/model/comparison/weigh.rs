@@ -113,7 +113,7 @@ impl<'a> Judged<'a> {
             },
             release: rate(issue.release, over.map(|it| it.release)),
             baseline: rate(issue.baseline, over.map(|it| it.baseline)),
-            ratio: pair.and_then(|it| ratio(it.ratio())),
+            ratio: over.and_then(|over| times(issue, over)),
             interval: pair.filter(|_| sure).map(|it| {
                 let (low, high) = it.interval();
                 let (low, high) = if self.suspect == Suspect::Release {
@@ -127,6 +127,13 @@ impl<'a> Judged<'a> {
             sure,
         }
     }
+}
+
+/// How many times as frequent an issue is in the release; none against a baseline without it.
+fn times(issue: &Observed, over: Exposure) -> Option<f64> {
+    let (here, there) = (issue.release.events as f64, issue.baseline.events as f64);
+    let ratio = here * over.baseline / (there * over.release);
+    ratio.is_finite().then_some(ratio)
 }
 
 /// Whether a change matters, however sure it is.
@@ -143,7 +150,7 @@ fn crash_free(release: &Side, baseline: &Side) -> Option<CrashFree> {
     }
     let tally = |it: Sessions| Tally {
         events: it.crashed,
-        users: it.crashed_users,
+        users: crashed_users(it),
     };
     let free = |it: Sessions| 1.0 - it.crashed.min(it.started) as f64 / it.started as f64;
     let over = Exposure {
@@ -159,4 +166,12 @@ fn crash_free(release: &Side, baseline: &Side) -> Option<CrashFree> {
         p,
         fell: p <= FALSE_ALARMS && is_notable(pair),
     })
+}
+
+/// For how many users it crashed, had all sessions named theirs. They may be few that do, or one user's that are many:
+/// as many sessions a user as there are in general are no burst.
+fn crashed_users(sessions: Sessions) -> Option<u64> {
+    let users = sessions.users.filter(|it| it.all > 0 && it.crashed > 0)?;
+    let each = (sessions.started as f64 / users.all as f64).max(1.0);
+    Some((users.crashed as f64 * each).round() as u64)
 }

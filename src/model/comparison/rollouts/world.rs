@@ -6,6 +6,7 @@ use rand_distr::{Distribution, Gamma, LogNormal, Poisson};
 
 use crate::model::comparison::{Comparison, Limits, Observed, Past, Sessions, Side, Tally, Verdict, compare};
 use crate::model::issue::IssueId;
+use crate::model::session::UserCounts;
 
 /// How many rollouts of a kind.
 pub(super) const ROLLOUTS: usize = 200;
@@ -131,7 +132,10 @@ impl World {
         let sessions = Sessions {
             started: sessions as u64,
             crashed,
-            crashed_users: Some(crashed),
+            users: Some(UserCounts {
+                all: sessions as u64,
+                crashed,
+            }),
         };
         Side {
             version: "shop@1".into(),

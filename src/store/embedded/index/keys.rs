@@ -36,6 +36,7 @@
 //! | `y` | project, release, number u32 | a slice of its deploys, oldest first |
 //! | `M` | project, release, number u32 | a slice of its commits, latest first |
 //! | `v` | part, release | `model::release::Sightings`: where the part was seen in the release |
+//! | `Q` | part, release, environment | sketch of the users for whom the part was seen there |
 //! | `r` | project, release, part | nothing |
 //! | `s` | project, day, release, kind, environment | [how](super::release::HealthKind) the release was used on that day |
 //! | `z` | day of its start, project, session id 16 | `model::session::CountedSession` |
@@ -87,6 +88,7 @@ pub(in crate::store::embedded) enum Table {
     Deploy = b'y',
     Commit = b'M',
     Sighting = b'v',
+    SightingUsers = b'Q',
     ReleasePart = b'r',
     Health = b's',
     CountedSession = b'z',

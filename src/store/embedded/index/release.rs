@@ -88,6 +88,18 @@ pub(in crate::store::embedded) fn sighting_key(part: PartId, release: ReleaseId)
     Key::of(Table::Sighting).number(part.0).number(release.0)
 }
 
+/// The users for whom a part was seen in an environment of a release, empty for none.
+pub(in crate::store::embedded) fn sighting_users_key(
+    part: PartId,
+    release: ReleaseId,
+    environment: &str,
+) -> Key {
+    Key::of(Table::SightingUsers)
+        .number(part.0)
+        .number(release.0)
+        .bytes(environment.as_bytes())
+}
+
 /// That a part was seen in a release.
 pub(in crate::store::embedded) fn release_part_key(
     project: ProjectId,

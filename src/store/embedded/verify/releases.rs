@@ -21,6 +21,7 @@ pub(super) fn check(tree: &sled::Tree, report: &mut Report) -> Result<()> {
     read_all::<Vec<Deploy>>(tree, Table::Deploy, report);
     read_all::<Vec<Commit>>(tree, Table::Commit, report);
     read_all::<IgnoredAny>(tree, Table::Health, report);
+    read_all::<IgnoredAny>(tree, Table::SightingUsers, report);
     read_all::<CountedSession>(tree, Table::CountedSession, report);
     Ok(())
 }

@@ -12,9 +12,13 @@ use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::release::{
-    ReleaseRow, release_key, sighting_key, slices_key, version_key,
+    ReleaseRow, release_key, sighting_key, sighting_users_key, slices_key, version_key,
 };
+use crate::store::embedded::index::sketch::Sketch;
 use crate::store::{Error, ReleaseCommand, ReleaseFilter, Releases, Result, SeenInRelease, SeenIssue};
+
+/// The users for whom something was seen, by environment.
+type Users = BTreeMap<Option<String>, Sketch>;
 
 #[async_trait]
 impl Releases for Index {
@@ -168,7 +172,7 @@ impl Reader {
         let prefix = Key::of(Table::ReleasePart)
             .number(release.project.0)
             .number(release.id.0);
-        let mut issues: BTreeMap<IssueId, Sightings> = BTreeMap::new();
+        let mut issues: BTreeMap<IssueId, (Sightings, Users)> = BTreeMap::new();
         for row in self.scan::<()>(&prefix) {
             let (key, ()) = row?;
             let mut pieces = Pieces::of(&key);
@@ -179,13 +183,37 @@ impl Reader {
             let row: Option<Part> = self.get(&Key::of(Table::Part).number(part.0))?;
             let sightings: Option<Sightings> = self.get(&sighting_key(part, release.id))?;
             if let (Some(row), Some(sightings)) = (row, sightings) {
-                issues.entry(row.issue).or_default().join(&sightings);
+                let (seen, users) = issues.entry(row.issue).or_default();
+                seen.join(&sightings);
+                self.join_users(part, release.id, users)?;
             }
         }
-        let issues = issues.into_iter();
-        Ok(issues
-            .map(|(issue, sightings)| SeenIssue { issue, sightings })
-            .collect())
+        let count = |users: Users| {
+            users
+                .into_iter()
+                .map(|(place, it)| (place, it.estimate()))
+                .collect()
+        };
+        let seen = |(issue, (sightings, users))| SeenIssue {
+            issue,
+            sightings,
+            users: count(users),
+        };
+        Ok(issues.into_iter().map(seen).collect())
+    }
+
+    /// Adds the users for whom a part was seen in a release.
+    fn join_users(&self, part: PartId, release: ReleaseId, users: &mut Users) -> Result<()> {
+        for row in self.scan::<Sketch>(&sighting_users_key(part, release, "")) {
+            let (key, sketch) = row?;
+            let mut pieces = Pieces::of(&key);
+            if let (Some(_), Some(_)) = (pieces.number(), pieces.number()) {
+                let environment = String::from_utf8_lossy(pieces.rest()).into_owned();
+                let environment = (!environment.is_empty()).then_some(environment);
+                users.entry(environment).or_default().join(&sketch);
+            }
+        }
+        Ok(())
     }
 
     fn releases_of(&self, issue: IssueId) -> Result<Vec<SeenInRelease>> {

@@ -118,6 +118,7 @@ pub(super) fn forget_part(project: ProjectId, part: PartId, overlay: &mut Overla
             overlay.remove(release_part_key(project, ReleaseId(release), part));
         }
     }
+    overlay.remove_all(&Key::of(Table::SightingUsers).number(part.0))?;
     overlay.remove_all(&sightings)
 }
 

@@ -17,9 +17,10 @@ use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::release::{
-    Book, ReleaseRow, book_key, release_key, release_part_key, sighting_key, version_key,
+    Book, ReleaseRow, book_key, release_key, release_part_key, sighting_key, sighting_users_key, version_key,
 };
 use crate::store::embedded::index::rows::Meta;
+use crate::store::embedded::index::sketch::Sketch;
 
 /// Rows that are open.
 #[derive(Default)]
@@ -27,6 +28,7 @@ pub(in crate::store::embedded::index::apply) struct Releases {
     books: HashMap<ProjectId, Book>,
     rows: HashMap<(ProjectId, String), Option<ReleaseRow>>,
     sightings: HashMap<(PartId, ReleaseId), (ProjectId, Sightings)>,
+    users: HashMap<(PartId, ReleaseId, String), Sketch>,
     pub(in crate::store::embedded::index::apply) usage: Usage,
 }
 
@@ -118,6 +120,7 @@ impl Releases {
     /// Forgets where a part was seen as far as that is not written yet.
     pub(super) fn forget_part(&mut self, part: PartId) {
         self.sightings.retain(|(seen, _), _| *seen != part);
+        self.users.retain(|(seen, _, _), _| *seen != part);
     }
 
     fn sight(
@@ -136,6 +139,19 @@ impl Releases {
         };
         let happened = happened(event.timestamp, event.received);
         sightings.1.see(event.environment.as_deref(), happened);
+        let environment = sightings.1.place(event.environment.as_deref());
+        if let Some(user) = event.user.as_deref().filter(|_| release != ReleaseId::NONE) {
+            let place = (part, release, environment.unwrap_or_default().to_owned());
+            let users = match self.users.entry(place) {
+                Entry::Occupied(open) => open.into_mut(),
+                Entry::Vacant(vacant) => {
+                    let (part, release, environment) = vacant.key();
+                    let row = overlay.get(&sighting_users_key(*part, *release, environment))?;
+                    vacant.insert(row.unwrap_or_default())
+                }
+            };
+            users.insert(user);
+        }
         Ok(())
     }
 
@@ -271,6 +287,9 @@ impl Releases {
         for ((part, release), (project, sightings)) in self.sightings {
             overlay.put(sighting_key(part, release), &sightings)?;
             overlay.put(release_part_key(project, release, part), &())?;
+        }
+        for ((part, release, environment), users) in self.users {
+            overlay.put(sighting_users_key(part, release, &environment), &users)?;
         }
         self.usage.write(overlay)
     }
