@@ -1,7 +1,7 @@
 /** What happened to an issue, in a sentence an entry. */
 import type { Activity } from '$lib/api/types';
 import { plural } from '$lib/format/number';
-import { exact } from '$lib/format/time';
+import { localised } from '$lib/format/time';
 
 /** An issue that an entry names. */
 interface Named {
@@ -87,12 +87,10 @@ const SENTENCES: Record<string, (who: string, data: Data) => Partial<Sentence> &
 /** `resolved in shop@2.3.0` is told of somebody, or, of a commit that says so, as it stands. */
 function decided(who: string, data: Data): { text: string } {
   const what = words(data.reason);
-  if (typeof data.ignoreUntil === 'string')
-    return { text: `${who} archived it until ${exact(data.ignoreUntil)}` };
   return { text: `${who} ${what.replace(/^(\w+)/, '$1 it')}` };
 }
 
-const words = (value: unknown): string => (typeof value === 'string' ? value : '');
+const words = (value: unknown): string => (typeof value === 'string' ? localised(value) : '');
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

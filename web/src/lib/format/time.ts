@@ -53,6 +53,10 @@ export function exact(date: string): string {
   });
 }
 
+/** The server's words, with the instants in them as the reader has them. */
+export const localised = (text: string): string =>
+  text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => exact(instant));
+
 /** `02:14:09.120`: the breadcrumbs of one event mostly share their day. */
 export function clock(date: string): string {
   return new Date(date).toLocaleTimeString('en-GB', {
