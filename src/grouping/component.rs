@@ -9,7 +9,7 @@ use super::frames::Frames;
 use super::hash::{Hash, Recipe};
 
 /// Longest value that is shown to people, in bytes.
-const SHOWN: usize = 160;
+pub(super) const SHOWN: usize = 160;
 
 /// A part of an event. A leaf has a value, a branch has parts. Most texts are those of the event itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,8 +18,8 @@ pub struct Component<'a> {
     pub id: &'static str,
     /// Whether it is part of the hash.
     pub contributes: bool,
-    /// Which exception or thread of the event it is, counted from 0 in the order of the payload. The frames of a stack
-    /// trace are all there, in that order, and need none.
+    /// Which exception or thread of the event it is, or which frame of the stack trace, counted from 0 in the order of
+    /// the payload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<u16>,
     /// Why it is not, or what was done to it.
@@ -128,7 +128,7 @@ impl<'a> Component<'a> {
         self
     }
 
-    /// The same component, which is the exception or thread number `place` of the event.
+    /// The same component, which is the exception, thread or frame number `place`.
     pub(super) fn at(mut self, place: usize) -> Self {
         self.place = u16::try_from(place).ok();
         self

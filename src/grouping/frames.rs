@@ -116,8 +116,10 @@ impl<'a> Frames<'a> {
 
     /// The frames as components.
     pub(super) fn components(&self) -> Vec<Component<'a>> {
-        let frames = self.looks.iter().zip(&self.left_out);
-        frames.map(|(look, left_out)| look.component(*left_out)).collect()
+        let frames = self.looks.iter().zip(&self.left_out).enumerate();
+        frames
+            .map(|(place, (look, left_out))| look.component(*left_out).at(place))
+            .collect()
     }
 
     fn heard(&self) -> impl Iterator<Item = &Look<'a>> {
