@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Component, Rules};
+use super::{Component, Rules, compare};
 use crate::protocol::event::{Event, Frame, Stacktrace};
 
 const PLATFORMS: [&str; 10] = [
@@ -149,6 +149,7 @@ proptest! {
         let kept = rules.classify_and_group(&mut event).to_string();
         prop_assert_eq!(rules.group(&event).hashes(), fresh);
         prop_assert_eq!(rules.group(&event).to_string(), kept);
+        prop_assert_eq!(compare(&rules.group(&event), &rules.group(&event)).total, 0);
     }
 
     #[test]

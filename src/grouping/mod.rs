@@ -16,6 +16,7 @@
 //! Titles and culprits are not made here (but for titles that a rule dictates): they are for people and
 //! never decide. Neither is known here which hashes belong to which issue.
 
+mod compare;
 mod component;
 #[cfg(test)]
 mod fixtures;
@@ -27,6 +28,7 @@ mod outcome;
 mod rules;
 mod v1;
 
+pub use compare::{Comparison, Difference, compare};
 pub use component::Component;
 pub use hash::Hash;
 pub use outcome::{Config, Grouping, Names, Variant, VariantName};
