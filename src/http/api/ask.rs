@@ -11,8 +11,8 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use edit::{EditIssue, InCommit, Note, StatusDetails, Switch};
 pub use releases::{
-    EditRelease, HeadRef, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit, SentFile,
-    SessionSearch,
+    EditRelease, HeadRef, MarkerSearch, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit,
+    SentFile, SessionSearch,
 };
 pub use rollout::Against;
 

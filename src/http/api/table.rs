@@ -8,20 +8,20 @@ use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Against, Download, EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease,
-    EventSearch, FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, NewDeploy, NewKey, NewProject,
-    NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch, Rules,
-    SeriesSearch, SessionSearch, SignIn,
+    EventSearch, FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, MarkerSearch, NewDeploy, NewKey,
+    NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch,
+    Rules, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
     account, activity, attachments, events, grouping, issue, issues, keys, members, notes, organization,
-    outcomes, projects, releases, rollout, sessions, sign_in, tokens,
+    outcomes, projects, releases, rollout, sessions, sightings, sign_in, tokens,
 };
 use super::shape::{
-    Activities, Activity, ApiToken, Attachment, Commit, Comparison, Deploy, Event, EventLookup, EventSummary,
-    GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueChange, IssueSeries, Key, Me, Member, Minted,
-    NewLink, NewMember, Organization, Outcomes, Project, ProjectGrouping, Regions, Release, Repository,
-    Sessions, ShortIdLookup, Split, TagDetails, Team, User, Verdict,
+    Activities, Activity, ApiToken, Attachment, Commit, Committers, Comparison, Deploy, Event, EventLookup,
+    EventSummary, GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueChange, IssueRelease, IssueSeries,
+    Key, Marker, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, ProjectGrouping,
+    Regions, Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team, User, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -83,6 +83,8 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/events/", events::of_project).about("The latest events of a project").asks::<EventSearch>().asks::<Paging>().lists::<EventSummary>(),
         get("/projects/{org}/{project}/events/{event}/", events::show).about("An event").answers::<Event>(),
         get("/projects/{org}/{project}/events/{event}/json/", events::json).about("An event as it is stored").answers_json(),
+        get("/projects/{org}/{project}/markers/", sightings::markers).about("When releases came out and were deployed").asks::<MarkerSearch>().asks::<Period>().lists::<Marker>(),
+        get("/projects/{org}/{project}/events/{event}/committers/", sightings::committers).about("Whose commits may have caused an event").answers::<Committers>(),
         get("/projects/{org}/{project}/events/{event}/grouping-info/", grouping::explain).about("Why an event is in its issue").answers::<GroupingInfo>(),
         get("/projects/{org}/{project}/events/{event}/attachments/", attachments::list).about("Files that came with an event").lists::<Attachment>(),
         get("/projects/{org}/{project}/events/{event}/attachments/{attachment}/", attachments::show).about("A file, or its description").asks::<Download>().answers_or_downloads::<Attachment>(),
@@ -111,6 +113,7 @@ fn below_issue(at: &str) -> Vec<Endpoint> {
         get(below("events/{event}/"), events::one_of_issue).about("An event by id, or latest, oldest, recommended").answers::<Event>(),
         get(below("tags/"), issue::tags).about("Tags of an issue").lists::<TagDetails>(),
         get(below("tags/{key}/"), issue::tag).about("A tag of an issue").answers::<TagDetails>(),
+        get(below("releases/"), sightings::releases).about("The releases that it was seen in").lists::<IssueRelease>(),
         get(below("hashes/"), issue::hashes).about("What its events are grouped by").lists::<Hash>(),
         delete(below("hashes/"), issue::split).about("Split the events that go by some hashes out into a new issue").asks::<HashChoice>().answers_with::<Split>(StatusCode::ACCEPTED),
         get(below("activities/"), activity::list).about("What happened to an issue, latest first").pages_in::<Activities>(),

@@ -121,6 +121,15 @@ pub struct ReleaseSearch {
     pub summary_stats_period: Option<String>,
 }
 
+/// Which moments of a project's releases.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MarkerSearch {
+    /// Deploys to these environments only; none means all.
+    #[serde(default)]
+    pub environment: Vec<String>,
+}
+
 /// Which sessions, and how they are summed up.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -127,7 +127,7 @@ pub(in crate::http::api) async fn by_id(
 }
 
 /// The event of this project with this id.
-async fn find(issues: &dyn Issues, at: &AtProject, id: &str) -> Result<StoredEvent, ApiError> {
+pub(super) async fn find(issues: &dyn Issues, at: &AtProject, id: &str) -> Result<StoredEvent, ApiError> {
     let id: EventId = id.parse().map_err(|_| missing())?;
     issues.event(at.project.id, id).await?.ok_or_else(missing)
 }

@@ -1,4 +1,6 @@
-//! How the releases of a page are used: three questions to the store, however many there are.
+//! How the releases of a page are used, and what came back in them: four questions to the store, however many there are.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
@@ -7,14 +9,18 @@ use crate::http::api::period::Span;
 use crate::http::api::render;
 use crate::http::api::shape::HealthData;
 use crate::http::error::ApiError;
+use crate::model::lifecycle::Why;
 use crate::model::session::{Apart, Health, HealthQuery};
-use crate::model::{Project, Release, TimeRange};
-use crate::store::{ReleaseFilter, Releases};
+use crate::model::{IssueFilter, IssueSort, PageRequest, Project, Release, TimeRange};
+use crate::protocol::ids::ProjectId;
+use crate::store::{Issues, ReleaseFilter, Releases};
 
 /// The time that is told of, unless another one is asked for.
 const USUAL: &str = "14d";
 /// The time by which adoption is measured.
 const DAY: &str = "24h";
+/// Among how many issues, those that were seen last, regressed ones are looked for.
+const MOST_ISSUES: usize = 1_000;
 
 /// What is known of the use of some releases.
 pub(super) struct Fitness {
@@ -25,6 +31,8 @@ pub(super) struct Fitness {
     day: Vec<Health>,
     /// Of each project in a day.
     everything: Vec<Health>,
+    /// How many issues came back in which release.
+    regressed: BTreeMap<(ProjectId, String), u64>,
 }
 
 impl Fitness {
@@ -35,6 +43,7 @@ impl Fitness {
         versions: &[Vec<Release>],
         now: Timestamp,
         releases: &dyn Releases,
+        issues: &dyn Issues,
     ) -> Result<Option<Self>, ApiError> {
         if !matches!(asked.health.as_deref(), Some("1" | "true")) || versions.is_empty() {
             return Ok(None);
@@ -63,6 +72,7 @@ impl Fitness {
             used: releases.health(&query(span.range, &names, each)).await?,
             day: releases.health(&query(day, &names, each)).await?,
             everything: releases.health(&query(day, &[], projects)).await?,
+            regressed: regressed(filter, issues).await?,
             span,
         }))
     }
@@ -77,6 +87,41 @@ impl Fitness {
         };
         let (used, day) = (find(&self.used, Some(version)), find(&self.day, Some(version)));
         let everything = find(&self.everything, None);
-        Some(render::health_data(&used, &day, &everything, &self.span))
+        let regressed = self.regressed.get(&(project.id, version.to_owned()));
+        let regressed = regressed.copied().unwrap_or_default();
+        Some(render::health_data(
+            &used,
+            &day,
+            &everything,
+            &self.span,
+            regressed,
+        ))
     }
+}
+
+/// In which release of which project how many issues came back, in the environments that are asked for.
+async fn regressed(
+    filter: &ReleaseFilter,
+    issues: &dyn Issues,
+) -> Result<BTreeMap<(ProjectId, String), u64>, ApiError> {
+    let open = IssueFilter {
+        projects: filter.projects.clone(),
+        query: "is:unresolved".parse()?,
+        ..IssueFilter::default()
+    };
+    let latest = PageRequest::first(MOST_ISSUES);
+    let mut regressed = BTreeMap::new();
+    for issue in issues.list(&open, IssueSort::LastSeen, latest).await?.items {
+        let Some(Why::Regressed(why)) = issue.why else {
+            continue;
+        };
+        let place = why.environment.unwrap_or_default();
+        if !filter.environments.is_empty() && !filter.environments.contains(&place) {
+            continue;
+        }
+        if let Some(version) = why.release {
+            *regressed.entry((issue.project, version)).or_default() += 1;
+        }
+    }
+    Ok(regressed)
 }

@@ -19,6 +19,7 @@ mod reader;
 pub(super) mod releases;
 pub(super) mod rollout;
 pub(super) mod sessions;
+pub(super) mod sightings;
 pub(super) mod sign_in;
 pub(super) mod tokens;
 

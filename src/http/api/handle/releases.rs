@@ -19,7 +19,7 @@ use crate::model::release::{Commit, Deploy, Release};
 use crate::model::{PageRequest, Project};
 use crate::protocol::ids::ProjectId;
 use crate::shipping::{Declared, Shipping, Word};
-use crate::store::{ReleaseFilter, Releases};
+use crate::store::{Issues, ReleaseFilter, Releases};
 
 /// How many of the latest commits a single release tells the authors of.
 const AUTHORS_OF: usize = 100;
@@ -31,10 +31,12 @@ pub(in crate::http::api) async fn list(
     Now(now): Now,
     accounts: Data<Accounts>,
     releases: Data<dyn Releases>,
+    issues: Data<dyn Issues>,
 ) -> Answer {
     let projects = accounts.projects().await?;
     let among = chosen(&asked.project, &projects)?;
-    list_of(asked, among, &projects, paging, now, releases.as_ref()).await
+    let stores = (releases.as_ref(), issues.as_ref());
+    list_of(asked, among, &projects, paging, now, stores).await
 }
 
 pub(in crate::http::api) async fn list_project(
@@ -43,17 +45,11 @@ pub(in crate::http::api) async fn list_project(
     paging: Paging,
     Now(now): Now,
     releases: Data<dyn Releases>,
+    issues: Data<dyn Issues>,
 ) -> Answer {
     let projects = [at.project];
-    list_of(
-        asked,
-        vec![projects[0].id],
-        &projects,
-        paging,
-        now,
-        releases.as_ref(),
-    )
-    .await
+    let stores = (releases.as_ref(), issues.as_ref());
+    list_of(asked, vec![projects[0].id], &projects, paging, now, stores).await
 }
 
 async fn list_of(
@@ -62,7 +58,7 @@ async fn list_of(
     projects: &[Project],
     paging: Paging,
     now: Timestamp,
-    releases: &dyn Releases,
+    (releases, issues): (&dyn Releases, &dyn Issues),
 ) -> Answer {
     let filter = ReleaseFilter {
         projects: among,
@@ -71,7 +67,7 @@ async fn list_of(
         status: asked.status.as_deref().map(status).transpose()?.flatten(),
     };
     let page = releases.list(&filter, paging.request.clone()).await?;
-    let fitness = Fitness::read(&asked, &filter, &page.items, now, releases).await?;
+    let fitness = Fitness::read(&asked, &filter, &page.items, now, releases, issues).await?;
     let mut shown = Vec::with_capacity(page.items.len());
     for version in page.items {
         let of = with_projects(version, projects);
@@ -154,6 +150,7 @@ pub(in crate::http::api) async fn show(
     Query(asked): Query<ReleaseSearch>,
     Now(now): Now,
     releases: Data<dyn Releases>,
+    issues: Data<dyn Issues>,
 ) -> Answer {
     let filter = ReleaseFilter {
         projects: at.releases.iter().map(|(project, _)| project.id).collect(),
@@ -162,7 +159,7 @@ pub(in crate::http::api) async fn show(
     };
     let all: Vec<_> = at.releases.iter().map(|(_, release)| release.clone()).collect();
     let version = all.first().map(|it| it.version.clone()).unwrap_or_default();
-    let fitness = Fitness::read(&asked, &filter, &[all], now, releases.as_ref()).await?;
+    let fitness = Fitness::read(&asked, &filter, &[all], now, releases.as_ref(), issues.as_ref()).await?;
     let commits = latest_commits(&at.releases, AUTHORS_OF, releases.as_ref()).await?;
     let shown = render::release(&at.releases, &commits, |project| {
         fitness.as_ref()?.of(project, &version)

@@ -12,6 +12,7 @@ mod regrouping;
 mod release;
 mod rollout;
 mod sessions;
+mod sighting;
 mod standing;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
@@ -25,4 +26,5 @@ pub(super) use regrouping::{grouping_preview, project_grouping};
 pub(super) use release::{commit, deploy, health_data, release};
 pub(super) use rollout::{change, comparison, verdict};
 pub(super) use sessions::{Field, Groups as SessionGroups, sessions};
+pub(super) use sighting::{committers, issue_release, markers};
 pub(super) use standing::{actor, merged, ruled};

@@ -89,7 +89,7 @@ pub(in crate::http::api) fn commit(commit: &release::Commit) -> Commit {
     }
 }
 
-fn author(commit: &release::Commit) -> Option<Author> {
+pub(super) fn author(commit: &release::Commit) -> Option<Author> {
     let (name, email) = (commit.author_name.clone(), commit.author_email.clone());
     (name.is_some() || email.is_some()).then_some(Author { name, email })
 }
@@ -106,12 +106,13 @@ pub(in crate::http::api) fn deploy(deploy: &release::Deploy) -> Deploy {
 }
 
 /// How a release was used over `span`, and of what its project's use was in a day: `day` is of the release, `everything`
-/// of the project.
+/// of the project. `regressed` issues came back in it.
 pub(in crate::http::api) fn health_data(
     used: &Health,
     day: &Health,
     everything: &Health,
     span: &Span,
+    regressed: u64,
 ) -> HealthData {
     let total = used.total();
     let sessions = total.sessions;
@@ -124,8 +125,11 @@ pub(in crate::http::api) fn health_data(
             exposure.events
         }
     };
-    let hours: Vec<_> = used.hours.iter().map(|(hour, it)| (*hour, count(it))).collect();
-    let series = Timeline::new(&hours, span.range, span.step).buckets;
+    let series = |count: &dyn Fn(&Exposure) -> u64| {
+        let hours: Vec<_> = used.hours.iter().map(|(hour, it)| (*hour, count(it))).collect();
+        let buckets = Timeline::new(&hours, span.range, span.step).buckets;
+        BTreeMap::from([(span.name.clone(), buckets)])
+    };
     HealthData {
         has_health_data: sessions.started > 0,
         total_sessions: sessions.started,
@@ -140,6 +144,9 @@ pub(in crate::http::api) fn health_data(
         total_project_sessions_24h: everything.total().sessions.started,
         total_users_24h: day.users.all,
         total_project_users_24h: everything.users.all,
-        stats: BTreeMap::from([(span.name.clone(), series)]),
+        stats: series(&count),
+        regressed_groups: regressed,
+        total_events: total.events,
+        event_stats: series(&|exposure| exposure.events),
     }
 }

@@ -15,6 +15,7 @@ mod project;
 mod regrouping;
 mod release;
 mod rollout;
+mod sighting;
 mod standing;
 mod stats;
 mod tag;
@@ -41,6 +42,7 @@ pub use release::{
     SessionGroup, Sessions, VersionInfo,
 };
 pub use rollout::{Comparison, CrashFree, IssueMove, IssueRate, ListedIssue, ReleaseSide, Verdict};
+pub use sighting::{Committer, Committers, IssueEnvironment, IssueRelease, Marker, SuspectCommit};
 pub use standing::{Actor, CommitId, IssueChange, IssueStatusDetails, MergedIssues};
 pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
 pub use tag::{Tag, TagDetails, TagValue};

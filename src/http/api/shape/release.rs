@@ -130,6 +130,12 @@ pub struct HealthData {
     pub total_project_users_24h: u64,
     /// Sessions over the period, or events when there are none, as `[Unix seconds, count]`.
     pub stats: BTreeMap<String, Vec<(i64, u64)>>,
+    /// How many issues came back in it after they were resolved, and still stand so.
+    pub regressed_groups: u64,
+    /// Events in the period.
+    pub total_events: u64,
+    /// Events over the period, as `[Unix seconds, count]`.
+    pub event_stats: BTreeMap<String, Vec<(i64, u64)>>,
 }
 
 /// A commit.

@@ -9,6 +9,7 @@ mod links;
 mod merging;
 mod projects;
 mod releases;
+mod sightings;
 mod standing;
 mod strangers;
 
