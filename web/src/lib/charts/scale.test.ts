@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ceiling, labelStep } from './scale';
+import { ceiling, floor, labelStep } from './scale';
 
 test.each([
   [0, 1],
@@ -15,4 +15,8 @@ test.each([
 test('labels never crowd', () => {
   expect(labelStep(24, 12)).toBe(2);
   expect(labelStep(3, 12)).toBe(1);
+});
+
+test('the scale of shares begins below the least of them', () => {
+  expect([100, 99.4, 99, 97, 42, 0].map(floor)).toEqual([99, 99, 98, 95, 0, 0]);
 });

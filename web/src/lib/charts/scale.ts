@@ -14,3 +14,10 @@ export function ceiling(max: number): number {
 export function labelStep(buckets: number, room: number): number {
   return Math.max(1, Math.ceil(buckets / room));
 }
+
+const LEAST_RATES = [99, 98, 95, 90, 80, 50];
+
+/** The highest round share below `rate`, so that a line near to 100 % still shows its dips; all in percent. */
+export function floor(rate: number): number {
+  return LEAST_RATES.find((least) => least < rate) ?? 0;
+}

@@ -2,6 +2,7 @@
 export const icons = {
   projects: 'M2.5 4.5h4l1.5 2h5.5v6.5h-11z',
   issues: 'M8 2.2 14.2 13H1.8zM8 6.5v3M8 11.2v.1',
+  releases: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6',
   stats: 'M2.5 13.5h11M4.5 13V8M8 13V3M11.5 13V6',
   settings:
     'M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6M10.2 6.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4zM5.8 13.2a1.7 1.7 0 1 0 0-3.4 1.7 1.7 0 0 0 0 3.4z',
@@ -17,6 +18,7 @@ export const icons = {
   archive: 'M2 3h12v3H2zM3 6v7h10V6M6.5 8.8h3',
   undo: 'M3 3v4h4M3.4 7A5 5 0 1 1 4 11',
   trash: 'M2.5 4.5h11M6 4.5v-2h4v2M4 4.5l.6 9h6.8l.6-9M6.7 7v4M9.3 7v4',
+  hourglass: 'M4 2.5h8M4 13.5h8M5 2.5v2.2L8 8l3-3.3V2.5M5 13.5v-2.2L8 8l3 3.3v2.2',
   plus: 'M8 3v10M3 8h10',
   close: 'M4 4l8 8M12 4l-8 8',
   right: 'M6 3.5 10.5 8 6 12.5',

@@ -1,13 +1,24 @@
 import { hashes, issue, tags } from '$lib/api/issues';
+import { markers, releasesOfIssue } from '$lib/api/releases';
+import { toMarks } from '$lib/releases/marks';
 import type { LayoutLoad } from './$types';
 
 /** What all events of an issue share; loaded once while the reader walks its events. */
 export const load: LayoutLoad = async ({ fetch, params, parent }) => {
   const { org } = await parent();
-  const [shown, distributions, grouping] = await Promise.all([
+  const [shown, distributions, grouping, releases] = await Promise.all([
     issue(org, params.id, fetch),
     tags(org, params.id, fetch),
-    hashes(org, params.id, fetch)
+    hashes(org, params.id, fetch),
+    releasesOfIssue(org, params.id, fetch)
   ]);
-  return { issue: shown, tags: distributions, hashes: grouping };
+  const { slug, id } = shown.project;
+  const shipped = await markers(org, slug, { statsPeriod: '30d' }, fetch);
+  return {
+    issue: shown,
+    tags: distributions,
+    hashes: grouping,
+    releases,
+    marks: toMarks(shipped, id)
+  };
 };
