@@ -1,45 +1,18 @@
 // What somebody does with a new Tripline, in Debian's Chromium: sign in by the printed link, wait for the first event,
 // read its stack trace, resolve it, come back with a password; on a desk, in the dark and on a phone.
 //
-// Environment: TRIPLINE_URL, SIGN_IN_LINK, SENTRY_DSN, PYTHON, CHROMIUM, SCREENSHOTS (a directory).
+// Environment: SIGN_IN_LINK, SENTRY_DSN, PYTHON, and what `windows.mjs` reads.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
+import { EMAIL, PASSWORD, PHONE, browser, complaints, excess, open, shoot, url } from './windows.mjs';
 
-const { TRIPLINE_URL: url, SIGN_IN_LINK, PYTHON, CHROMIUM, SCREENSHOTS } = process.env;
-const EMAIL = 'ada@example.com';
-const PASSWORD = 'correct horse battery';
-const DESK = { width: 1280, height: 900 };
-const PHONE = { width: 390, height: 844 };
+const { SIGN_IN_LINK, PYTHON } = process.env;
 
 const shop = fileURLToPath(new URL('shop.py', import.meta.url));
 const fail = scenario => promisify(execFile)(PYTHON, [shop, scenario]);
-
-const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-const complaints = [];
-
-/** A window of its own, in which every complaint of the browser counts. */
-async function open(options) {
-  const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(20_000);
-  const page = await context.newPage();
-  page.on('pageerror', error => complaints.push(`${page.url()}: ${error}`));
-  page.on('console', message => {
-    // Chromium itself reports each 401, and one is part of the story.
-    const is401 = message.text().includes('401');
-    if (message.type() === 'error' && !is401) complaints.push(`${page.url()}: ${message.text()}`);
-  });
-  page.on('request', request => {
-    if (!request.url().startsWith(url) && !request.url().startsWith('data:')) complaints.push(`asked ${request.url()}`);
-  });
-  return page;
-}
-
-const shoot = (page, name) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
 
 async function signInByLink(page) {
   await page.goto(SIGN_IN_LINK);
@@ -125,11 +98,8 @@ async function signOut(page) {
 /** No page of a phone scrolls sideways. */
 async function walkOnAPhone(page, issue) {
   for (const place of ['/issues', '/', new URL(issue).pathname, '/stats', '/settings/account', '/settings/projects/shop']) {
-    await page.goto(`${url}${place}`);
-    await page.getByRole('heading').first().waitFor();
-    await page.waitForLoadState('networkidle');
-    const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    assert.ok(excess <= 0, `${place} is ${excess} px too wide for a phone`);
+    const pixels = await excess(page, place);
+    assert.ok(pixels <= 0, `${place} is ${pixels} px too wide for a phone`);
     if (place.startsWith('/issues/')) await shoot(page, 'issue-phone');
   }
 }
@@ -148,7 +118,7 @@ try {
   await dark.getByRole('link', { name: 'PaymentFailed' }).waitFor();
   await shoot(dark, 'issues-dark');
 
-  const phone = await open({ viewport: PHONE, deviceScaleFactor: 2, isMobile: true, hasTouch: true });
+  const phone = await open(PHONE);
   await signInByPassword(phone);
   await walkOnAPhone(phone, issue);
 
