@@ -25,7 +25,7 @@ use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
-use crate::workers::{Workers, digest_loop, regroup_loop};
+use crate::workers::{Workers, digest_loop, regroup_loop, wake_loop};
 
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
@@ -62,6 +62,10 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let (regrouping, time) = (regroup.clone(), clock.clone());
     workers.supervise("regroup", move |stop| {
         regroup_loop(regrouping.clone(), time.clone(), stop)
+    });
+    let (decisions, time) = (store.decisions.clone(), clock.clone());
+    workers.supervise("wake", move |stop| {
+        wake_loop(decisions.clone(), time.clone(), stop)
     });
     let metrics = telemetry::metrics();
     let folded = metrics.clone();

@@ -5,6 +5,7 @@
 mod digest;
 mod regroup;
 mod rules;
+mod wake;
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use tokio::task::JoinSet;
 
 pub use digest::digest_loop;
 pub use regroup::regroup_loop;
+pub use wake::wake_loop;
 
 /// A loop that failed at once is started again after this long, then twice as long, up to [`LONGEST_PAUSE`].
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);

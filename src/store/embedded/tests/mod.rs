@@ -83,6 +83,17 @@ contract! { fresh:
     decisions::an_issue_has_a_bounded_number_of_parts,
     decisions::a_removed_issue_takes_what_was_merged_into_it,
     decisions::the_story_says_who_did_what,
+    lifecycle::a_regression_says_why_and_is_withdrawn_when_it_was_none,
+    lifecycle::an_old_client_is_no_regression_and_the_issue_says_why,
+    lifecycle::a_deleted_release_still_resolves,
+    lifecycle::a_late_release_is_taken_into_account,
+    lifecycle::an_archived_issue_comes_back_when_it_was_to,
+    lifecycle::an_archived_issue_escalates,
+    lifecycle::a_commit_says_what_it_mends,
+    any_order::any_order_of_arrival_ends_the_same,
+    people::issues_are_somebodys,
+    people::issues_are_talked_about,
+    people::what_nobody_wants_is_dropped,
 }
 
 /// All rows of an index, apart from sled's own order of things.

@@ -5,11 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open, rows};
-use crate::model::{Deed, NewEvent, PageRequest, Status};
+use crate::model::lifecycle::archive::{Limit, Until};
+use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
+use crate::model::{Assignee, Deed, NewEvent, PageRequest, Status};
 use crate::protocol::session::SessionStatus;
 use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::{Embedded, index, rebuild, verify};
-use crate::store::{CatalogChange, Error, Rework, Store, TriageChange, contract};
+use crate::store::{CatalogChange, Error, Rework, Store, TriageChange, Triaged, contract};
 
 /// An event with all that is counted, of one of five kinds.
 fn colourful(n: u64) -> NewEvent {
@@ -100,6 +102,7 @@ async fn live(store: &Store) {
     let remake = vec![Rework::Remake(part.items[0].id)];
     let how_far = contract::regrouping::how_far(80);
     store.grouping.regroup(how_far, remake).await.unwrap();
+    live_decisions(store).await;
     let issues = issues[5..].to_vec();
     contract::decide(store, 79, TriageChange::Delete { issues })
         .await
@@ -117,6 +120,57 @@ async fn live(store: &Store) {
         )])
         .await
         .unwrap();
+}
+
+/// Decisions of all kinds, with events that meet them.
+async fn live_decisions(store: &Store) {
+    let issues: Vec<_> = contract::issues(store)
+        .await
+        .iter()
+        .map(|issue| issue.id)
+        .collect();
+    let limit = Limit {
+        count: 2,
+        minutes: Some(60),
+    };
+    let nanosecond = jiff::SignedDuration::from_nanos(7);
+    let rulings = [
+        Ruling::Resolve {
+            kind: ResolvedIn::NextRelease,
+            environment: Some("production".into()),
+        },
+        Ruling::Archive(Until::Users(limit)),
+        Ruling::Archive(Until::Escalating),
+        Ruling::Archive(Until::Time(contract::at(82) + nanosecond)),
+    ];
+    for (issue, ruling) in issues.iter().zip(rulings) {
+        let issues = vec![*issue];
+        let triaged = Triaged {
+            who: None,
+            time: contract::at(79) + nanosecond,
+            change: TriageChange::Decide { issues, ruling },
+        };
+        store.decisions.triage(triaged).await.unwrap();
+    }
+    contract::record(store, (81..=99).map(colourful).collect()).await;
+    let wake = issues.clone();
+    for change in [
+        TriageChange::Wake { issues: wake },
+        TriageChange::Assign {
+            issues: issues.clone(),
+            to: Some(Assignee::Team),
+        },
+        TriageChange::Comment {
+            issue: issues[0],
+            text: "Seen.".into(),
+        },
+        TriageChange::Discard {
+            issues: issues[4..].to_vec(),
+        },
+    ] {
+        contract::decide(store, 90, change).await.unwrap();
+    }
+    contract::record(store, (100..=110).map(colourful).collect()).await;
 }
 
 /// Releases that people and sessions tell of.
