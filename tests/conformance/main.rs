@@ -9,6 +9,7 @@ mod browser;
 mod look;
 mod node;
 mod python;
+mod release_check;
 mod rust;
 mod sdk;
 mod web_app;

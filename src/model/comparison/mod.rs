@@ -15,6 +15,7 @@ mod outcome;
 mod rates;
 mod verdict;
 mod weigh;
+mod words;
 
 #[cfg(test)]
 mod rollouts;
