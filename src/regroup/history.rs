@@ -206,26 +206,25 @@ impl Walk<'_> {
     /// Counts all events of a part anew, oldest first. Answers whether it came to the last one.
     async fn remake(&mut self, part: &Part, is_stopped: &impl Fn() -> bool) -> Result<bool> {
         let mut steps = vec![Rework::Remake(part.id)];
-        let mut first = None;
+        let mut request = PageRequest::first(SLICE);
         loop {
             if is_stopped() {
                 return Ok(false);
             }
-            // What was counted is not in it any more.
-            let page = self
-                .grouping
-                .events(part.id, Order::Oldest, PageRequest::first(SLICE))
-                .await?;
-            let begin = page.items.first().map(|event| event.record.id);
-            if begin.is_none() || begin == first {
-                return Ok(true);
-            }
-            first = begin;
+            let page = self.grouping.events(part.id, Order::Oldest, request).await?;
             let reworked = self.reworked(page.items).await?;
             self.job.looked += reworked.len() as u64;
             self.job.moved += reworked.iter().filter(|it| it.has_moved).count() as u64;
             steps.extend(reworked.into_iter().map(|it| Rework::Count(Box::new(it.record))));
             self.keep(std::mem::take(&mut steps)).await?;
+            // What was counted is not in it any more; whatever is left all the same must not hold up the others.
+            let Some(next) = page.next else {
+                return Ok(true);
+            };
+            request = PageRequest {
+                cursor: Some(next),
+                limit: SLICE,
+            };
         }
     }
 

@@ -1,14 +1,14 @@
 //! History is grouped anew, and back again; what claims a new hash.
 
 use super::merging::{Whole, merge, of_kind, three_kinds, undo, unmerge, whole};
-use super::{SHOP, at, batch, event_id, event_with, hash, issues, project, record};
+use super::{SHOP, at, batch, decide, event_id, event_with, hash, issues, project, record};
 use crate::model::event::EventRecord;
 use crate::model::{
     Deed, GroupingRules, Issue, IssueFilter, IssueSort, NewEvent, PageRequest, Part, PartId, RegroupEnd,
     Regrouping, UserId,
 };
 use crate::protocol::ids::ProjectId;
-use crate::store::{CatalogChange, Error, Order, Rework, SeenInRelease, Store};
+use crate::store::{CatalogChange, Error, Order, Rework, SeenInRelease, Store, TriageChange};
 
 /// How far a regrouping of the shop is that began `second` seconds into the day.
 pub(in crate::store) fn how_far(second: i64) -> Regrouping {
@@ -305,4 +305,50 @@ pub(in crate::store) async fn a_new_hash_can_be_claimed(store: &Store) {
     assert_eq!(issues(store).await.len(), 4);
     unmerge(store, known[0].id, &[hash(50)]).await.unwrap();
     assert_eq!(issues(store).await.len(), 5);
+}
+
+/// What is dropped when it comes anew is not lost when it is here, and no rule claims it back.
+pub(in crate::store) async fn what_nobody_wants_is_kept_if_it_is_here(store: &Store) {
+    let [a, ..] = three_kinds(store).await;
+    let unwanted = async |n| {
+        let event = event_with(n, |record| record.hashes = vec![hash(50)]);
+        record(store, vec![event]).await;
+        store.issues.event(SHOP, event_id(n)).await.unwrap()
+    };
+    let issues = vec![unwanted(20).await.unwrap().issue];
+    decide(store, 90, TriageChange::Discard { issues }).await.unwrap();
+    let part = all_parts(store).await.remove(0);
+    let first = PageRequest::first(9);
+    let events = store.grouping.events(part.id, Order::Oldest, first).await;
+    let mut steps = vec![Rework::Remake(part.id)];
+    for mut event in events.unwrap().items {
+        event.record.hashes = vec![hash(50)];
+        steps.push(Rework::Count(Box::new(event.record)));
+    }
+    store.grouping.regroup(how_far(100), steps).await.unwrap();
+    let whole = whole(store, a).await;
+    assert_eq!((whole.issue.seen.times_seen, whole.events.len()), (3, 3));
+    assert!(all_parts(store).await.iter().all(|known| known.id != part.id));
+    store
+        .catalog
+        .apply(vec![claims(vec![(50, &whole.issue)])])
+        .await
+        .unwrap();
+    assert!(unwanted(21).await.is_none());
+}
+
+/// What a merged issue brought may go by another name since: then nothing is left that could come back.
+pub(in crate::store) async fn a_merge_is_not_undone_once_rules_made_one_of_both(store: &Store) {
+    let [a, b, _] = three_kinds(store).await;
+    merge(store, a, &[b]).await.unwrap();
+    let story = store.decisions.activity(a, PageRequest::first(1)).await.unwrap();
+    regroup(store, 100, |record| {
+        if record.hashes[0] == hash(3) {
+            record.hashes = vec![hash(2)];
+        }
+    })
+    .await;
+    let undone = undo(store, a, story.items[0].id).await;
+    assert!(matches!(undone, Err(Error::Conflict(_))));
+    assert!(issues(store).await.iter().all(|issue| issue.seen.times_seen > 0));
 }

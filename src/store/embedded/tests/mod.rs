@@ -75,6 +75,8 @@ contract! { fresh:
     regrouping::events_come_while_history_is_grouped_anew,
     regrouping::one_regrouping_runs_at_a_time,
     regrouping::a_new_hash_can_be_claimed,
+    regrouping::what_nobody_wants_is_kept_if_it_is_here,
+    regrouping::a_merge_is_not_undone_once_rules_made_one_of_both,
     merging::merged_issues_are_one,
     merging::a_merge_leaves_no_trace_when_it_is_undone,
     merging::a_hash_is_split_out_and_goes_back,

@@ -11,6 +11,7 @@ use crate::model::{
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Doomed;
 use crate::store::embedded::index::keys::{Key, Table, hash_key};
+use crate::store::embedded::index::lifecycle::discarded_key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{self, Meta};
 use crate::store::{CatalogChange, Error, Result};
@@ -110,6 +111,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
 }
 
 /// Lets hashes that lead nowhere lead to a part of the issue that claims them: events that go by one begin a part there.
+/// What nobody wants to hear of is not claimed.
 fn claim(project: ProjectId, claims: &[(GroupHash, IssueId)], overlay: &mut Overlay<'_>) -> Result<()> {
     for &(hash, issue) in claims {
         let issue = sum::find(issue, overlay)?.filter(|issue| issue.project == project);
@@ -117,6 +119,7 @@ fn claim(project: ProjectId, claims: &[(GroupHash, IssueId)], overlay: &mut Over
         let part = sum::parts_of(issue.id, overlay)?.pop();
         if let Some(part) = part
             && !overlay.has(&hash_key(project, hash))?
+            && !overlay.has(&discarded_key(project, hash))?
         {
             lead(project, hash, part, overlay)?;
         }

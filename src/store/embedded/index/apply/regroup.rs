@@ -78,9 +78,10 @@ pub(super) fn count(
     if tally.project(event.project, overlay)?.is_none() || !tally.is_kept(row.part, overlay)? {
         return Ok(());
     }
-    // What is dropped when it comes anew is not taken away when it is here.
-    let Some(part) = find_or_begin(event, meta, overlay, tally)? else {
-        return Ok(());
+    let part = match find_or_begin(event, meta, overlay, tally)? {
+        Some(part) => part,
+        // What is dropped when it comes anew is not taken away when it is here: it goes where the others of its part go.
+        None => heir(row.part, overlay, tally)?,
     };
     let by_time = |part: PartId| {
         let of_part = Key::of(Table::EventTime).number(part.0);
@@ -103,6 +104,15 @@ pub(super) fn count(
         }
     }
     Ok(())
+}
+
+/// The part that took the hashes of `part` over; itself where there is none.
+fn heir(part: PartId, overlay: &Overlay<'_>, tally: &mut Tally) -> Result<PartId> {
+    let successor = tally.part(part, overlay)?.successor;
+    match successor {
+        Some(heir) if tally.is_kept(heir, overlay)? => Ok(heir),
+        _ => Ok(part),
+    }
 }
 
 /// What is left in a part.

@@ -58,10 +58,13 @@ fn undo_merge(
     for merged in from {
         let parts = parts_by(issue.id, &merged.hashes, overlay)?;
         let other = sum::find_itself(merged.issue, overlay)?;
-        let Some(mut other) = other.filter(|other| other.merged_into == Some(issue.id) && !parts.is_empty())
-        else {
+        let Some(mut other) = other.filter(|other| other.merged_into == Some(issue.id)) else {
             continue;
         };
+        // Its events may have been grouped anew since: an issue without any does not come back.
+        if !have_events(&parts, overlay)? {
+            continue;
+        }
         shift(&parts, issue.id, other.id, overlay)?;
         sum::show(&mut other, overlay);
         sum::recount(&mut other, overlay)?;
