@@ -1,6 +1,6 @@
 //! What is left of issues that were merged or removed, and what their stories say.
 
-use super::merging::{merge, of_kind, story, three_kinds};
+use super::merging::{merge, of_kind, story, three_kinds, unmerge};
 use super::{SHOP, at, decide, event_id, event_with, hash, issues, record};
 use crate::model::{Deed, GroupHash, Issue, PageRequest, Status};
 use crate::store::{Error, Store, TriageChange};
@@ -95,4 +95,19 @@ pub(in crate::store) async fn the_story_says_who_did_what(store: &Store) {
         limit: 2,
     };
     assert_eq!(page(back).await.items, first.items);
+}
+
+/// What was said stays with the issue that was split.
+pub(in crate::store) async fn a_split_issue_begins_without_comments(store: &Store) {
+    let [a, b, _] = three_kinds(store).await;
+    merge(store, a, &[b]).await.unwrap();
+    let text = "Who broke the pot?".to_owned();
+    decide(store, 20, TriageChange::Comment { issue: a, text })
+        .await
+        .unwrap();
+    unmerge(store, a, &[hash(3)]).await.unwrap();
+    let mut all = issues(store).await;
+    all.sort_by_key(|issue| issue.number);
+    let comments: Vec<_> = all.iter().map(|issue| (issue.number, issue.comments)).collect();
+    assert_eq!(comments, [(1, 1), (3, 0), (4, 0)]);
 }

@@ -84,6 +84,7 @@ contract! { fresh:
     merging::what_cannot_be_merged_or_split_is_refused,
     decisions::an_issue_has_a_bounded_number_of_parts,
     decisions::a_removed_issue_takes_what_was_merged_into_it,
+    decisions::a_split_issue_begins_without_comments,
     decisions::the_story_says_who_did_what,
     lifecycle::a_regression_says_why_and_is_withdrawn_when_it_was_none,
     lifecycle::an_old_client_is_no_regression_and_the_issue_says_why,

@@ -25,6 +25,8 @@ pub(super) fn unmerge(
     let mut new = Issue {
         id,
         number,
+        // They stay in the story of the other one.
+        comments: 0,
         ..issue.clone()
     };
     shift(&parts, issue.id, id, overlay)?;
