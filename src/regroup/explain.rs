@@ -1,6 +1,7 @@
 //! Why an event is where it is: what it is grouped by today, beside the names under which it was recorded.
 
 use super::look::{Look, names};
+use super::near::Near;
 use super::{Error, Regroup, Result, read};
 use crate::grouping::{Grouping, Rules};
 use crate::model::{GroupHash, IssueId, Project};
@@ -15,7 +16,20 @@ pub struct Explanation {
     pub issue: IssueId,
     /// The first of its recorded names that is a name of its issue: which one led it there.
     pub led: Option<GroupHash>,
+    /// Issues that resemble it, those first that differ in least.
+    pub nearest: Vec<Near>,
+    /// The event that it was to be compared with.
+    pub compared: Option<Near>,
     rules: Rules,
+}
+
+/// What an event is compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct Others {
+    /// How many issues that resemble it.
+    pub nearest: usize,
+    /// An event of the same project.
+    pub event: Option<EventId>,
 }
 
 impl Explanation {
@@ -31,8 +45,8 @@ impl Explanation {
 }
 
 impl Regroup {
-    /// Explains an event of a project.
-    pub async fn explain(&self, project: &Project, event: EventId) -> Result<Explanation> {
+    /// Explains an event of a project, beside others.
+    pub async fn explain(&self, project: &Project, event: EventId, others: Others) -> Result<Explanation> {
         let rules = read(&project.grouping)?;
         let stored = self.issues.event(project.id, event).await?;
         let stored = stored.ok_or(Error::Missing)?;
@@ -45,7 +59,16 @@ impl Regroup {
             .iter()
             .find(|hash| known.iter().any(|it| it.hash == **hash))
             .copied();
+        let nearest = self
+            .nearest(project, issue, &look, &rules, others.nearest)
+            .await?;
+        let compared = match others.event {
+            Some(other) => Some(self.beside(project, other, &look, &rules).await?),
+            None => None,
+        };
         Ok(Explanation {
+            nearest,
+            compared,
             look,
             issue,
             led,

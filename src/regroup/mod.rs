@@ -5,6 +5,7 @@
 mod explain;
 mod history;
 mod look;
+mod near;
 mod plan;
 mod preview;
 mod sample;
@@ -14,9 +15,10 @@ use std::sync::Arc;
 
 use tokio::sync::{Mutex, Notify};
 
-pub use explain::Explanation;
+pub use explain::{Explanation, Others};
 pub use history::Walked;
 pub use look::Look;
+pub use near::Near;
 pub use plan::{Flow, Target};
 pub use preview::Preview;
 pub use summary::summary;

@@ -112,6 +112,16 @@ pub struct Rules {
     pub fingerprinting_rules: String,
 }
 
+/// What an event is compared with.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct GroupingSearch {
+    /// Id of an event of the same project.
+    pub compare: Option<String>,
+    /// So many issues that resemble it, at most and unless told 5.
+    pub nearest: Option<usize>,
+}
+
 /// Grouping rules, and what they hold for.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

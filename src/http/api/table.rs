@@ -8,9 +8,9 @@ use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Against, Download, EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease,
-    EventSearch, FollowLink, HashChoice, Invite, IssueChoice, IssueSearch, MarkerSearch, NewDeploy, NewKey,
-    NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch, ReleaseSearch,
-    Rules, SeriesSearch, SessionSearch, SignIn,
+    EventSearch, FollowLink, GroupingSearch, HashChoice, Invite, IssueChoice, IssueSearch, MarkerSearch,
+    NewDeploy, NewKey, NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch,
+    ReleaseSearch, Rules, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
@@ -85,7 +85,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/events/{event}/json/", events::json).about("An event as it is stored").answers_json(),
         get("/projects/{org}/{project}/markers/", sightings::markers).about("When releases came out and were deployed").asks::<MarkerSearch>().asks::<Period>().lists::<Marker>(),
         get("/projects/{org}/{project}/events/{event}/committers/", sightings::committers).about("Whose commits may have caused an event").answers::<Committers>(),
-        get("/projects/{org}/{project}/events/{event}/grouping-info/", grouping::explain).about("Why an event is in its issue").answers::<GroupingInfo>(),
+        get("/projects/{org}/{project}/events/{event}/grouping-info/", grouping::explain).about("Why an event is in its issue").asks::<GroupingSearch>().answers::<GroupingInfo>(),
         get("/projects/{org}/{project}/events/{event}/attachments/", attachments::list).about("Files that came with an event").lists::<Attachment>(),
         get("/projects/{org}/{project}/events/{event}/attachments/{attachment}/", attachments::show).about("A file, or its description").asks::<Download>().answers_or_downloads::<Attachment>(),
     ];

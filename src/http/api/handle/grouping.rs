@@ -5,21 +5,29 @@ use actix_web::web::{Data, Json, Path};
 
 use super::Answer;
 use crate::accounts::{Accounts, Permission};
-use crate::http::api::ask::{EditGrouping, Rules};
+use crate::http::api::ask::{EditGrouping, GroupingSearch, Rules};
 use crate::http::api::render;
 use crate::http::error::ApiError;
-use crate::http::extract::{AtProject, Now};
+use crate::http::extract::{AtProject, Now, Query};
 use crate::model::{GroupingRules, Project};
-use crate::regroup::{self, Regroup};
+use crate::regroup::{self, Others, Regroup};
+
+/// The most issues that an event is compared with unasked.
+const MOST_NEAR: usize = 5;
 
 pub(in crate::http::api) async fn explain(
     at: AtProject,
     path: Path<(String, String, String)>,
+    Query(asked): Query<GroupingSearch>,
     regroup: Data<Regroup>,
 ) -> Answer {
-    let event = path.2.parse().map_err(|_| regroup::Error::Missing)?;
-    let explanation = regroup.explain(&at.project, event).await?;
-    Ok(HttpResponse::Ok().json(render::grouping_info(&explanation)))
+    let read = |id: &String| id.parse().map_err(|_| regroup::Error::Missing);
+    let others = Others {
+        nearest: asked.nearest.unwrap_or(MOST_NEAR).min(MOST_NEAR),
+        event: asked.compare.as_ref().map(read).transpose()?,
+    };
+    let explanation = regroup.explain(&at.project, read(&path.2)?, others).await?;
+    Ok(HttpResponse::Ok().json(render::grouping_info(&explanation, &at.project)))
 }
 
 pub(in crate::http::api) async fn show(

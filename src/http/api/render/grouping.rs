@@ -1,10 +1,12 @@
 //! Why events are one issue.
 
+use super::issue_name;
 use crate::grouping::{self, Variant};
-use crate::http::api::shape::{Component, GroupingInfo, GroupingVariant};
-use crate::regroup::{Explanation, summary};
+use crate::http::api::shape::{Component, GroupingDifference, GroupingInfo, GroupingVariant, NearMiss};
+use crate::model::Project;
+use crate::regroup::{Explanation, Near, summary};
 
-pub(in crate::http::api) fn grouping_info(explanation: &Explanation) -> GroupingInfo {
+pub(in crate::http::api) fn grouping_info(explanation: &Explanation, project: &Project) -> GroupingInfo {
     let record = &explanation.look.record;
     let grouping = explanation.grouping();
     let recorded: Vec<String> = record.hashes.iter().map(ToString::to_string).collect();
@@ -21,10 +23,34 @@ pub(in crate::http::api) fn grouping_info(explanation: &Explanation) -> Grouping
             .into_iter()
             .map(|it| variant(it, &recorded, led.as_deref()))
             .collect(),
+        nearest: explanation
+            .nearest
+            .iter()
+            .map(|it| near_miss(it, project))
+            .collect(),
+        compared: explanation.compared.as_ref().map(|it| near_miss(it, project)),
         rule: grouping.rule,
         title: grouping.title,
         recorded,
         led,
+    }
+}
+
+fn near_miss(near: &Near, project: &Project) -> NearMiss {
+    let differences = near.comparison.differences.iter();
+    NearMiss {
+        issue: issue_name(&near.issue, project),
+        title: near.issue.seen.title.clone(),
+        culprit: near.issue.seen.culprit.clone(),
+        event_id: near.event.to_string(),
+        total: near.comparison.total,
+        differences: differences
+            .map(|it| GroupingDifference {
+                part: it.part.clone(),
+                here: it.left.clone(),
+                there: it.right.clone(),
+            })
+            .collect(),
     }
 }
 

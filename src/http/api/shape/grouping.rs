@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::IssueName;
+
 /// Why an event is in its issue.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -31,6 +33,40 @@ pub struct GroupingInfo {
     pub led: Option<String>,
     /// Whether the rules of today give other hashes than those under which it was recorded.
     pub is_outdated: bool,
+    /// Issues of the project that resemble it, those first that differ in least.
+    pub nearest: Vec<NearMiss>,
+    /// The event that it was to be compared with.
+    pub compared: Option<NearMiss>,
+}
+
+/// Another event, and in what it differs.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NearMiss {
+    /// Its issue.
+    pub issue: IssueName,
+    /// What that is called.
+    pub title: String,
+    /// Where it happened.
+    pub culprit: Option<String>,
+    /// Id of the other event.
+    #[serde(rename = "eventID")]
+    pub event_id: String,
+    /// In how many parts they differ.
+    pub total: usize,
+    /// The first of them.
+    pub differences: Vec<GroupingDifference>,
+}
+
+/// A part that is on both sides in two forms, or on one side only.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupingDifference {
+    /// Which part, in words.
+    pub part: String,
+    /// What it is here; null where it is missing.
+    pub here: Option<String>,
+    /// What it is there.
+    pub there: Option<String>,
 }
 
 /// One way to look at an event.

@@ -30,7 +30,7 @@ pub use entry::{
 };
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
-pub use grouping::{Component, GroupingInfo, GroupingVariant};
+pub use grouping::{Component, GroupingDifference, GroupingInfo, GroupingVariant, NearMiss};
 pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};

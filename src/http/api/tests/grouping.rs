@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Api, bearer, event, event_id};
 use crate::grouping::Rules;
-use crate::model::{GroupHash, NewEvent, RegroupEnd};
+use crate::model::{EventRecord, GroupHash, NewEvent, RegroupEnd};
 use crate::protocol::event::Event;
 use crate::regroup::{Regroup, Walked};
 
@@ -281,4 +281,50 @@ async fn only_who_manages_projects_changes_how_they_are_grouped() {
     ] {
         api.change(method, &grouping(end), body).await.expect(status);
     }
+}
+
+#[actix_web::test]
+async fn a_near_miss_says_in_what_it_differs() {
+    let api = Api::new().await;
+    let calls = |last| [("main", true), ("total", true), (last, true)];
+    let other = |record: &mut EventRecord| record.culprit = None;
+    let mut stranger = event(9, 9, other);
+    stranger.record.metadata.kind = Some("OtherError".to_owned());
+    let mut events = vec![
+        thrown(1, "CartError", &calls("sum")),
+        thrown(2, "CartError", &calls("round")),
+    ];
+    events.extend([thrown(3, "CartError", &[("main", true), ("pay", true)]), stranger]);
+    api.record(events).await;
+    let info = api.get(&info_of(1)).await.expect(200);
+    let nearest = info["nearest"].as_array().unwrap();
+    let names: Vec<_> = nearest
+        .iter()
+        .map(|near| near["issue"]["shortId"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["SHOP-2", "SHOP-3"]);
+    assert_eq!(nearest[0]["eventID"], event_id(2).to_string());
+    let difference = &nearest[0]["differences"][0];
+    assert_eq!(
+        (&difference["here"], &difference["there"]),
+        (&json!("sum"), &json!("round"))
+    );
+    assert!(
+        difference["part"].as_str().unwrap().contains("function"),
+        "{difference}"
+    );
+    assert_eq!(
+        (&nearest[0]["total"], &info["compared"]),
+        (&json!(1), &Value::Null)
+    );
+
+    let path = format!("{}?nearest=0&compare={}", info_of(1), event_id(3));
+    let info = api.get(&path).await.expect(200);
+    assert_eq!(
+        (&info["nearest"], &info["compared"]["issue"]["shortId"]),
+        (&json!([]), &json!("SHOP-3"))
+    );
+    api.get(&format!("{}?compare={}", info_of(1), event_id(99)))
+        .await
+        .expect(404);
 }

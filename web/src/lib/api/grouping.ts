@@ -3,8 +3,18 @@ import type { Rules } from '../grouping/rules';
 import { get, path, post, put, type Fetch } from './client';
 import type { GroupingInfo, GroupingPreview, ProjectGrouping } from './types';
 
-export const groupingInfo = (org: string, project: string, event: string, fetch?: Fetch) =>
-  get<GroupingInfo>(path`/projects/${org}/${project}/events/${event}/grouping-info/`, { fetch });
+/** Why an event is in its issue, and in what the `nearest` issues that resemble it differ. */
+export const groupingInfo = (
+  org: string,
+  project: string,
+  event: string,
+  nearest: number,
+  fetch?: Fetch
+) =>
+  get<GroupingInfo>(path`/projects/${org}/${project}/events/${event}/grouping-info/`, {
+    fetch,
+    params: { nearest }
+  });
 
 /** The rules of a project, and how far they are applied to what is stored. */
 export const projectGrouping = (org: string, project: string, fetch?: Fetch) =>

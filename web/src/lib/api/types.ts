@@ -28,6 +28,7 @@ export type GroupingPreview = Schemas['GroupingPreview'];
 export type GroupingVariant = Schemas['GroupingVariant'];
 export type Hash = Schemas['Hash'];
 export type Invited = Schemas['NewMember'];
+export type NearMiss = Schemas['NearMiss'];
 export type NewLink = Schemas['NewLink'];
 export type IssueRelease = Schemas['IssueRelease'];
 export type Issue = Schemas['Issue'];

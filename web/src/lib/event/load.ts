@@ -10,7 +10,7 @@ export async function loadEvent(org: string, issue: Issue, which: string, fetch:
   const [files, grouping, suspects] = await Promise.all([
     attachments(org, issue.project.slug, shown.eventID, fetch),
     // An event can be read without knowing why it is here.
-    groupingInfo(org, issue.project.slug, shown.eventID, fetch).catch(() => null),
+    groupingInfo(org, issue.project.slug, shown.eventID, 0, fetch).catch(() => null),
     // Nor does it need somebody to suspect.
     committers(org, issue.project.slug, shown.eventID, fetch).catch(() => null)
   ]);

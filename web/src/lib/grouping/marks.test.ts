@@ -27,6 +27,7 @@ const info = (component: GroupingComponent, system: GroupingComponent): Grouping
   summary: '',
   recorded: [],
   isOutdated: false,
+  nearest: [],
   variants: [
     { name: 'app', hash: 'a', isRecorded: true, hasLed: false, component },
     { name: 'system', hash: 'b', isRecorded: true, hasLed: true, component: system }
