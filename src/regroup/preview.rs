@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::plan::{Flow, Plan, Target, plan};
 use super::{Error, Regroup, Result, read};
 use crate::model::{GroupingRules, Issue, IssueId, Project};
-use crate::store::CatalogChange;
+use crate::store::{self, CatalogChange};
 
 /// So many merges and so many splits are shown.
 const EXAMPLES: usize = 20;
@@ -75,12 +75,14 @@ impl Regroup {
     }
 
     /// Saves rules for the events to come, and lets issues go on under the names that they give. Answers the project.
-    pub async fn save(&self, mut project: Project, rules: GroupingRules) -> Result<Project> {
-        let running = self.grouping.regrouping(project.id).await?;
-        if running.is_some_and(|job| job.end.is_none()) {
-            return Err(Error::Busy);
-        }
+    pub async fn save(&self, project: Project, rules: GroupingRules) -> Result<Project> {
+        self.check_idle(&project).await?;
         let (plan, ..) = self.plan(&project, &rules).await?;
+        // That may have taken minutes, in which others did something.
+        self.check_idle(&project).await?;
+        let projects = self.catalog.projects().await?;
+        let project = projects.into_iter().find(|known| known.id == project.id);
+        let mut project = project.ok_or(store::Error::Missing("project"))?;
         project.grouping = rules;
         let claims = CatalogChange::ClaimHashes {
             project: project.id,
@@ -89,6 +91,14 @@ impl Regroup {
         let saved = CatalogChange::UpdateProject(project.clone());
         self.catalog.apply(vec![saved, claims]).await?;
         Ok(project)
+    }
+
+    /// Fails while rules are being applied to history.
+    async fn check_idle(&self, project: &Project) -> Result<()> {
+        match self.job(project).await? {
+            Some(job) if job.end.is_none() => Err(Error::Busy),
+            _ => Ok(()),
+        }
     }
 
     /// The plan for `rules`, how many events it is made from and how many there are.

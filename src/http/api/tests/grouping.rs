@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Api, bearer, event, event_id};
 use crate::grouping::Rules;
-use crate::model::{EventRecord, GroupHash, NewEvent, RegroupEnd};
+use crate::model::{EventRecord, GroupHash, GroupingRules, NewEvent, RegroupEnd};
 use crate::protocol::event::Event;
 use crate::regroup::{Regroup, Walked};
 
@@ -244,6 +244,22 @@ async fn issues_go_on_under_the_names_that_new_rules_give() {
         .collect();
     api.record(vec![next]).await;
     assert_eq!(issues(&api).await, 1);
+}
+
+#[actix_web::test]
+async fn saving_rules_takes_back_nothing_that_was_changed_meanwhile() {
+    let api = Api::new().await;
+    let looked_at = api.store.catalog.projects().await.unwrap().remove(0);
+    api.change(Method::PUT, SHOP, json!({"name": "The shop"}))
+        .await
+        .expect(200);
+    let rules = GroupingRules {
+        fingerprint: "type:CartError -> cart".to_owned(),
+        ..GroupingRules::default()
+    };
+    let saved = Regroup::new(&api.store).save(looked_at, rules).await.unwrap();
+    assert_eq!(saved.name, "The shop");
+    assert_eq!(api.get(SHOP).await.expect(200)["name"], "The shop");
 }
 
 #[actix_web::test]
