@@ -46,7 +46,7 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     /// Looking at events failed.
-    #[error(transparent)]
+    #[error("One of the events could not be grouped.")]
     Panicked(#[from] tokio::task::JoinError),
 }
 

@@ -34,7 +34,8 @@ async fn carry_out(regroup: &Regroup, job: Regrouping, clock: &Clock, stop: &Sto
         Ok(Walked::ToTheEnd(job)) => (job, None),
         // Nobody is waiting for it any more.
         Err(Error::Store(store::Error::Missing(_))) => return Ok(()),
-        Err(Error::Rules(error)) => (job, Some(error.to_string())),
+        // Trying again would come to the same, and hold up the jobs of all others.
+        Err(error @ (Error::Rules(_) | Error::Panicked(_))) => (job, Some(error.to_string())),
         Err(error) => return Err(error.into()),
     };
     tracing::info!(
