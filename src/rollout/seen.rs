@@ -10,7 +10,7 @@ use crate::model::comparison::{Observed, Past, Sessions, Side, Tally};
 use crate::model::release::order::ReleaseDates;
 use crate::model::release::{Sighting, Sightings};
 use crate::model::session::{Apart, HealthQuery, SessionCounts, UserCounts};
-use crate::model::{Deed, IssueId, PageRequest, Release, TimeRange};
+use crate::model::{Deed, IssueId, PageRequest, Release, Status, TimeRange};
 
 /// The most issues that are compared: those with the most events.
 const MOST_ISSUES: usize = 1_000;
@@ -176,8 +176,19 @@ impl Rollout {
             .decisions
             .activity(id, PageRequest::first(MOST_ENTRIES))
             .await?;
-        let came_back = story.items.into_iter().filter(|it| it.undone.is_none());
-        Ok(came_back.map(|it| it.what).find_map(|deed| match deed {
+        let deeds = story.items.into_iter().filter(|it| it.undone.is_none());
+        // Latest first: what was found to be no regression after all is told after it.
+        let is_withdrawn = |deed: &Deed| {
+            matches!(
+                deed,
+                Deed::Reconsidered {
+                    status: Status::Resolved,
+                    ..
+                }
+            )
+        };
+        let mut came_back = deeds.map(|it| it.what).take_while(|deed| !is_withdrawn(deed));
+        Ok(came_back.find_map(|deed| match deed {
             Deed::Regressed { why, .. }
                 if why.release.as_deref() == Some(version) && is_there(why.environment.as_deref(), ask) =>
             {
