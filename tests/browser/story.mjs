@@ -59,6 +59,8 @@ async function readTheStackTrace(page) {
   ]) {
     await main.getByText(text).first().waitFor();
   }
+  await page.locator('#grouping summary').first().click();
+  await main.getByText('led here').first().waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'cart.csv' }).click();
   assert.equal((await download).suggestedFilename(), 'cart.csv');
@@ -97,10 +99,12 @@ async function signOut(page) {
 
 /** No page of a phone scrolls sideways. */
 async function walkOnAPhone(page, issue) {
-  for (const place of ['/issues', '/', new URL(issue).pathname, '/stats', '/settings/account', '/settings/projects/shop']) {
+  const { pathname } = new URL(issue);
+  const sides = [`${pathname}/fingerprints`, `${pathname}/activity`, '/settings/projects/shop/grouping'];
+  for (const place of ['/issues', '/', pathname, '/stats', '/settings/account', '/settings/projects/shop', ...sides]) {
     const pixels = await excess(page, place);
     assert.ok(pixels <= 0, `${place} is ${pixels} px too wide for a phone`);
-    if (place.startsWith('/issues/')) await shoot(page, 'issue-phone');
+    if (place === pathname) await shoot(page, 'issue-phone');
   }
 }
 
