@@ -130,26 +130,52 @@ fn exceptions() -> impl Strategy<Value = Value> {
     )
 }
 
+fn events() -> impl Strategy<Value = Event> {
+    (
+        prop::sample::select(PLATFORMS.to_vec()),
+        prop::collection::vec(exceptions(), 0..4),
+        frames(),
+        texts(),
+        prop::collection::vec(texts(), 0..3),
+    )
+        .prop_map(|(platform, exceptions, frames, message, fingerprint)| {
+            let value = json!({"platform": platform, "exception": exceptions, "threads": [{"stacktrace": {"frames": frames}}],
+                "message": message, "fingerprint": fingerprint});
+            Event::from_value(value).unwrap()
+        })
+}
+
+#[test]
+fn rules_that_are_hard_to_match_take_no_longer_than_others() {
+    let line = |number: usize| format!("path:**a*b**c*{number:x}?*a** function:*{number:x}*a -app -group\n");
+    let mut rules: String = (0..).map(line).take(1_200).collect();
+    rules.truncate(rules[..rules.len().min(64 * 1024)].rfind('\n').unwrap());
+    let rules = Rules::parse(&rules, "").unwrap();
+    let frame = |at: usize| frame(&format!("{at:x}{}", "abc/".repeat(250)), 1);
+    let mut event = with_frames("python", (0..100).map(frame).collect());
+    rules.classify_and_group(&mut event);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_event_is_grouped_twice_alike(
-        platform in prop::sample::select(PLATFORMS.to_vec()),
-        exceptions in prop::collection::vec(exceptions(), 0..4),
-        frames in frames(),
-        message in texts(),
-        fingerprint in prop::collection::vec(texts(), 0..3),
-    ) {
-        let value = json!({"platform": platform, "exception": exceptions, "threads": [{"stacktrace": {"frames": frames}}],
-            "message": message, "fingerprint": fingerprint});
-        let mut event = Event::from_value(value).unwrap();
+    fn any_event_is_grouped_twice_alike(event in events()) {
         let rules = Rules::default();
-        let fresh = rules.group(&event).hashes();
-        let kept = rules.classify_and_group(&mut event).to_string();
-        prop_assert_eq!(rules.group(&event).hashes(), fresh);
-        prop_assert_eq!(rules.group(&event).to_string(), kept);
-        prop_assert_eq!(compare(&rules.group(&event), &rules.group(&event)).total, 0);
+        let mut kept = event.clone();
+        let (fresh, kept) = (rules.group(&event), rules.classify_and_group(&mut kept));
+        prop_assert_eq!(fresh.hashes(), kept.hashes());
+        prop_assert_eq!(kept.to_string(), rules.group(&event).to_string());
+    }
+
+    #[test]
+    fn any_two_events_differ_in_something_or_are_one_issue(a in events(), b in events()) {
+        let rules = Rules::default();
+        let (a, b) = (rules.group(&a), rules.group(&b));
+        prop_assert_eq!(compare(&a, &a).total, 0);
+        let found = compare(&a, &b);
+        prop_assert_eq!(found.total == 0, a.hashes()[0] == b.hashes()[0]);
+        prop_assert!(found.differences.len() <= found.total);
     }
 
     #[test]

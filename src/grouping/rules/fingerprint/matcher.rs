@@ -1,6 +1,6 @@
 //! One question that a rule asks.
 
-use crate::grouping::rules::glob::{self, Glob, Reading};
+use crate::grouping::rules::glob::{Glob, Reading};
 use crate::grouping::rules::stack::Family;
 
 /// What a question is about. Questions about the same item have to be answered by one and the same.
@@ -104,7 +104,7 @@ impl Matcher {
             globs: values
                 .into_iter()
                 .map(|value| Glob::new(value, reading))
-                .collect::<Result<_, _>>()?,
+                .collect(),
             text,
             is_negated,
         })
@@ -113,14 +113,7 @@ impl Matcher {
     /// Whether one of the texts is what is asked for, or none of them if the question is negated.
     pub(super) fn answers<'a>(&self, texts: impl IntoIterator<Item = Option<&'a str>>) -> bool {
         let fits = |text: &str| self.globs.iter().any(|glob| glob.is_match(text));
-        let is_match = texts.into_iter().flatten().any(|text| match self.text.reading() {
-            Reading::Path => {
-                let path = glob::path(text);
-                fits(&path) || !path.starts_with('/') && fits(&format!("/{path}"))
-            }
-            _ => fits(text),
-        });
-        is_match != self.is_negated
+        texts.into_iter().flatten().any(fits) != self.is_negated
     }
 }
 

@@ -39,7 +39,7 @@ impl StackRules {
         // Reading a rule numbers its patterns, in order.
         let numbering = std::cell::RefCell::new(&mut patterns);
         let rules = lines(text, |line| parse::rule(line, &mut numbering.borrow_mut()))?;
-        let table = Table::new(&rules, &patterns).map_err(|reason| Error::Line { line: 1, reason })?;
+        let table = Table::new(&rules, &patterns);
         Ok(Self { rules, table })
     }
 }

@@ -87,7 +87,7 @@ fn matcher(word: &str, rule: &mut Rule, patterns: &mut Patterns) -> Result<(), S
     if let Some((field, reading)) = exception {
         rule.exception.push(ExceptionMatcher {
             field,
-            glob: Glob::new(value, reading)?,
+            glob: Glob::new(value, reading),
             is_negated,
         });
     } else if name == "family" {

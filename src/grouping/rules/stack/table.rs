@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use quick_cache::sync::Cache;
 
-use super::glob::{self, Globs, Reading};
+use super::glob::{Globs, Reading};
 use super::judge::Call;
 use super::rule::{Family, Field, Rule};
 
@@ -45,7 +45,6 @@ const LONGEST: usize = 256;
 struct Column {
     globs: Globs,
     numbers: Vec<usize>,
-    reading: Reading,
     /// The patterns that match a text, as was found out before.
     known: Cache<Box<str>, Arc<[usize]>>,
 }
@@ -56,29 +55,15 @@ impl Column {
         if let Some(found) = self.known.get(text) {
             return found;
         }
-        let found = self.look(text);
+        let found: Arc<[usize]> = self
+            .globs
+            .matches(text)
+            .map(|index| self.numbers[index])
+            .collect();
         if text.len() <= LONGEST {
             self.known.insert(text.into(), found.clone());
         }
         found
-    }
-
-    fn look(&self, text: &str) -> Arc<[usize]> {
-        let fitting = |text: &str| -> Vec<usize> {
-            self.globs
-                .matches(text)
-                .map(|index| self.numbers[index])
-                .collect()
-        };
-        if self.reading != Reading::Path {
-            return fitting(text).into();
-        }
-        let path = glob::path(text);
-        let mut found = fitting(&path);
-        if !path.starts_with('/') {
-            found.extend(fitting(&format!("/{path}")));
-        }
-        found.into()
     }
 }
 
@@ -93,7 +78,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(rules: &[Rule], patterns: &Patterns) -> Result<Self, String> {
+    pub(super) fn new(rules: &[Rule], patterns: &Patterns) -> Self {
         let mut table = Self {
             by_pattern: vec![Vec::new(); patterns.list.len()],
             ..Self::default()
@@ -116,20 +101,21 @@ impl Table {
                     Field::Path | Field::Package => Reading::Path,
                     Field::Function | Field::Module => Reading::Text,
                 };
-                let globs = numbers
+                if numbers.is_empty() {
+                    continue;
+                }
+                let globs: Vec<&str> = numbers
                     .iter()
-                    .map(|&number| (patterns.list[number].1.as_str(), reading));
-                let column = Column {
-                    globs: Globs::new(globs)?,
+                    .map(|&number| patterns.list[number].1.as_str())
+                    .collect();
+                table.columns[family as usize][field as usize] = Some(Column {
+                    globs: Globs::new(&globs, reading),
                     known: Cache::new(REMEMBERED),
-                    reading,
                     numbers,
-                };
-                table.columns[family as usize][field as usize] =
-                    (!column.numbers.is_empty()).then_some(column);
+                });
             }
         }
-        Ok(table)
+        table
     }
 
     /// Appends the numbers of the patterns that match a frame.
