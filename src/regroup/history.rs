@@ -134,7 +134,7 @@ impl Regroup {
                 }
             }
             let Some(next) = page.next else {
-                return Ok(Walked::ToTheEnd(walk.job));
+                return Ok(Walked::ToTheEnd(Box::new(walk.job)));
             };
             request = PageRequest {
                 cursor: Some(next),
@@ -154,7 +154,7 @@ impl Regroup {
 #[derive(Debug)]
 pub enum Walked {
     /// All parts were dealt with.
-    ToTheEnd(Regrouping),
+    ToTheEnd(Box<Regrouping>),
     /// Somebody stopped it: it goes on another time.
     UntilStopped,
 }

@@ -31,7 +31,7 @@ async fn carry_out(regroup: &Regroup, job: Regrouping, clock: &Clock, stop: &Sto
     );
     let (job, failure) = match regroup.walk(job.clone(), || stop.is_asked()).await {
         Ok(Walked::UntilStopped) => return Ok(()),
-        Ok(Walked::ToTheEnd(job)) => (job, None),
+        Ok(Walked::ToTheEnd(job)) => (*job, None),
         // Nobody is waiting for it any more.
         Err(Error::Store(store::Error::Missing(_))) => return Ok(()),
         // Trying again would come to the same, and hold up the jobs of all others.

@@ -199,7 +199,7 @@ async fn a_job_that_was_stopped_goes_on_where_it_was() {
         time: api.now(),
         failure: None,
     };
-    after_a_crash.finish(job, end).await.unwrap();
+    after_a_crash.finish(*job, end).await.unwrap();
     assert!(after_a_crash.unfinished().await.unwrap().is_empty());
     assert_eq!(issues(&api).await, 1);
     let info = api.get(&info_of(1)).await.expect(200);

@@ -149,7 +149,7 @@ async fn a_release_tells_how_many_issues_came_back_in_it() {
         .expect(200);
     api.time.fetch_add(600, std::sync::atomic::Ordering::Relaxed);
     let later = event(3, 1, |record| {
-        record.timestamp = record.timestamp + jiff::SignedDuration::from_secs(300);
+        record.timestamp += jiff::SignedDuration::from_secs(300);
         record.received = record.timestamp;
         record.release = Some("shop@1.1".to_owned());
     });
