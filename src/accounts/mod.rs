@@ -31,7 +31,6 @@ pub use sign_in::SignedIn;
 
 use self::password::Passwords;
 use self::throttle::Throttle;
-use crate::grouping;
 use crate::store::{self, Catalog, CatalogChange};
 
 /// Why it was not done. The texts are read by people.
@@ -67,9 +66,6 @@ pub enum Error {
     /// There is no such thing.
     #[error("There is no such {0}.")]
     Missing(&'static str),
-    /// Rules about grouping that cannot be read.
-    #[error(transparent)]
-    Rules(#[from] grouping::Unreadable),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] store::Error),

@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::tokens::named;
 use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
-use crate::grouping::Rules;
 use crate::model::{GroupingRules, Project};
 use crate::protocol::ids::ProjectId;
 use crate::store::CatalogChange;
@@ -32,10 +31,6 @@ pub struct Edit {
     pub slug: Option<String>,
     /// For example `python`.
     pub platform: Option<String>,
-    /// Rules about stack traces.
-    pub stack_rules: Option<String>,
-    /// Rules about fingerprints.
-    pub fingerprint_rules: Option<String>,
 }
 
 impl Accounts {
@@ -78,7 +73,7 @@ impl Accounts {
         .await
     }
 
-    /// Changes a project.
+    /// Changes a project; its grouping rules are another room's business.
     pub async fn edit_project(&self, caller: &Identity, mut project: Project, edit: Edit) -> Result<Project> {
         caller.require(Permission::ManageProjects)?;
         if let Some(name) = edit.name {
@@ -90,10 +85,6 @@ impl Accounts {
         if let Some(name) = edit.platform {
             project.platform = platform(name)?;
         }
-        let GroupingRules { stack, fingerprint } = &mut project.grouping;
-        *stack = edit.stack_rules.unwrap_or(std::mem::take(stack));
-        *fingerprint = edit.fingerprint_rules.unwrap_or(std::mem::take(fingerprint));
-        Rules::parse(stack, fingerprint)?;
         self.catalog
             .apply(vec![CatalogChange::UpdateProject(project.clone())])
             .await?;

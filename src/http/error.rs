@@ -130,7 +130,6 @@ impl From<accounts::Error> for ApiError {
             E::Invalid(why) => Self::bad_request(why),
             E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Missing(_) => Self::NotFound(error.to_string()),
-            E::Rules(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

@@ -79,6 +79,6 @@ impl Regroup {
 }
 
 /// The rules of a project, read.
-fn read(rules: &GroupingRules) -> Result<Rules> {
+pub fn read(rules: &GroupingRules) -> Result<Rules> {
     Ok(Rules::parse(&rules.stack, &rules.fingerprint)?)
 }

@@ -13,6 +13,8 @@ pub use stack::StackRules;
 
 /// Longest text of rules that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
+/// The most rules of a text: each may be asked about each frame of each event.
+const MAX_RULES: usize = 1_000;
 
 /// Why a text is no list of rules.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,8 +27,8 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
-    /// More than 64 KiB of rules.
-    #[error("too many rules")]
+    /// More than 64 KiB of rules, or than 1,000 of them.
+    #[error("too many rules: at most 1000 of them in 64 KiB are read")]
     TooLong,
 }
 
@@ -81,8 +83,10 @@ fn lines<T>(text: &str, read: impl Fn(&str) -> Result<T, String>) -> Result<Vec<
         .lines()
         .enumerate()
         .map(|(index, line)| (index + 1, line.trim()));
-    numbered
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-        .map(|(line, text)| read(text).map_err(|reason| Error::Line { line, reason }))
+    let said = numbered.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    if said.clone().count() > MAX_RULES {
+        return Err(Error::TooLong);
+    }
+    said.map(|(line, text)| read(text).map_err(|reason| Error::Line { line, reason }))
         .collect()
 }

@@ -11,7 +11,8 @@ use crate::http::api::{Site, ask, render};
 use crate::http::error::ApiError;
 use crate::http::extract::{AtProject, Caller, Now, Query};
 use crate::model::timeline::Timeline;
-use crate::model::{self, IssueFilter, IssueSort, PageRequest};
+use crate::model::{self, GroupingRules, IssueFilter, IssueSort, PageRequest};
+use crate::regroup::{self, Regroup};
 use crate::store::{Issues, Stats};
 
 /// Open issues are counted up to here.
@@ -79,6 +80,7 @@ pub(in crate::http::api) async fn edit(
     at: AtProject,
     Json(asked): Json<ask::EditProject>,
     accounts: Data<Accounts>,
+    regroup: Data<Regroup>,
     stats: Data<dyn Stats>,
     site: Data<Site>,
 ) -> Answer {
@@ -86,10 +88,18 @@ pub(in crate::http::api) async fn edit(
         name: asked.name,
         slug: asked.slug,
         platform: asked.platform,
-        stack_rules: asked.grouping_enhancements,
-        fingerprint_rules: asked.fingerprinting_rules,
     };
-    let project = accounts.edit_project(&at.caller, at.project, edit).await?;
+    let GroupingRules { stack, fingerprint } = at.project.grouping.clone();
+    let rules = GroupingRules {
+        stack: asked.grouping_enhancements.unwrap_or(stack),
+        fingerprint: asked.fingerprinting_rules.unwrap_or(fingerprint),
+    };
+    // Before anything is changed.
+    regroup::read(&rules)?;
+    let mut project = accounts.edit_project(&at.caller, at.project, edit).await?;
+    if rules != project.grouping {
+        project = regroup.save(project, rules).await?;
+    }
     let activity = stats.activity(project.id).await?;
     Ok(HttpResponse::Ok().json(render::whole_project(&project, activity, &site)))
 }

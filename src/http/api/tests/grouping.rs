@@ -37,6 +37,24 @@ async fn rules_are_kept_as_they_were_written() {
 }
 
 #[actix_web::test]
+async fn an_issue_goes_on_under_the_name_that_new_rules_give_it() {
+    let api = Api::new().await;
+    api.record(vec![thrown(1, "CartError", &[("sum", true)])]).await;
+    let hashes = "/organizations/default/issues/1/hashes/";
+    let before = api.get(hashes).await.expect(200);
+    api.change(
+        Method::PUT,
+        SHOP,
+        json!({"fingerprintingRules": "type:CartError -> cart"}),
+    )
+    .await
+    .expect(200);
+    let after = api.get(hashes).await.expect(200);
+    let count = |list: &Value| list.as_array().map(Vec::len);
+    assert_eq!((count(&before), count(&after)), (Some(1), Some(2)), "{after}");
+}
+
+#[actix_web::test]
 async fn what_is_no_rule_is_refused_with_field_line_and_reason() {
     let api = Api::new().await;
     for (body, detail, cause) in [
@@ -53,7 +71,12 @@ async fn what_is_no_rule_is_refused_with_field_line_and_reason() {
         (
             json!({"fingerprintingRules": "#".repeat(70_000)}),
             "fingerprintingRules cannot be read.",
-            "too many rules",
+            "too many rules: at most 1000 of them in 64 KiB are read",
+        ),
+        (
+            json!({"groupingEnhancements": "app:no -app\n".repeat(1_001)}),
+            "groupingEnhancements cannot be read.",
+            "too many rules: at most 1000 of them in 64 KiB are read",
         ),
     ] {
         let refused = api.change(Method::PUT, SHOP, body).await.expect(400);
