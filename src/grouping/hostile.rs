@@ -148,8 +148,7 @@ fn events() -> impl Strategy<Value = Event> {
 #[test]
 fn rules_that_are_hard_to_match_take_no_longer_than_others() {
     let line = |number: usize| format!("path:**a*b**c*{number:x}?*a** function:*{number:x}*a -app -group\n");
-    let mut rules: String = (0..).map(line).take(1_200).collect();
-    rules.truncate(rules[..rules.len().min(64 * 1024)].rfind('\n').unwrap());
+    let rules: String = (0..1_000).map(line).collect();
     let rules = Rules::parse(&rules, "").unwrap();
     let frame = |at: usize| frame(&format!("{at:x}{}", "abc/".repeat(250)), 1);
     let mut event = with_frames("python", (0..100).map(frame).collect());
