@@ -1,10 +1,12 @@
 //! What a person decided of an issue is written down, and holds for those that are one with it.
 
+use jiff::Timestamp;
+
 use super::evidence::{self, Histories};
 use super::{release, settle, standing};
 use crate::model::lifecycle::archive::{Counted, Until};
 use crate::model::lifecycle::decision::{Decision, Unresolve};
-use crate::model::lifecycle::state;
+use crate::model::lifecycle::{State, state};
 use crate::model::release::order::History;
 use crate::model::{Deed, Issue, IssueId};
 use crate::store::Result;
@@ -37,13 +39,7 @@ pub(in crate::store::embedded::index::apply) fn decide(
         overlay.put(alarm_key(time, issue.id), &())?;
     }
     issue.decided = Some(issue.id);
-    let said = state(
-        Some(&standing.decision),
-        &[],
-        &History::default(),
-        &Counted::default(),
-        by.time,
-    );
+    let said = unseen(&standing.decision, by.time);
     let stood = (issue.status, issue.substatus);
     let said_before = issue.decision.as_ref().map(Decision::to_string);
     if stood != (said.status, said.substatus) || said_before != Some(standing.decision.to_string()) {
@@ -88,11 +84,11 @@ pub(in crate::store::embedded::index::apply) fn wake(
         return Ok(());
     };
     let returned = archive.returned(&Counted::default(), by.time);
-    let decision = Decision::Unresolve(Unresolve {
+    let standing = Standing::new(Decision::Unresolve(Unresolve {
         time: archive.time,
         who: None,
-    });
-    overlay.put(standing_key(owner), &Standing::new(decision))?;
+    }));
+    overlay.put(standing_key(owner), &standing)?;
     if let Some(mut issue) = sum::find(owner, overlay)?
         && issue.decided == Some(owner)
     {
@@ -100,20 +96,16 @@ pub(in crate::store::embedded::index::apply) fn wake(
             tell(issue.id, Deed::Returned(returned), by, meta, overlay)?;
         }
         issue.status_changed = by.time;
-        let woken = state(
-            Some(&Decision::Unresolve(Unresolve {
-                time: archive.time,
-                who: None,
-            })),
-            &[],
-            &History::default(),
-            &Counted::default(),
-            by.time,
-        );
+        let woken = unseen(&standing.decision, by.time);
         (issue.status, issue.substatus) = (woken.status, woken.substatus);
         settle(&mut issue, &[], by, &mut Histories::default(), meta, overlay)?;
     }
     Ok(())
+}
+
+/// Where an issue stands by a decision alone.
+fn unseen(decision: &Decision, now: Timestamp) -> State {
+    state(Some(decision), &[], &History::default(), &Counted::default(), now)
 }
 
 /// After issues became one, or one became several: the last decision on any of those that are one holds.
@@ -190,7 +182,7 @@ fn clear(owner: IssueId, overlay: &mut Overlay<'_>) -> Result<()> {
 }
 
 /// When a decision ends by itself.
-fn alarm(decision: &Decision) -> Option<jiff::Timestamp> {
+fn alarm(decision: &Decision) -> Option<Timestamp> {
     match decision {
         Decision::Archive(archive) => match archive.until {
             Until::Time(time) => Some(time),
