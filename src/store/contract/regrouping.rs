@@ -3,6 +3,7 @@
 use super::merging::{Whole, merge, of_kind, three_kinds, undo, unmerge, whole};
 use super::{SHOP, at, batch, decide, event_id, event_with, hash, issues, project, record};
 use crate::model::event::EventRecord;
+use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::{
     Deed, GroupingRules, Issue, IssueFilter, IssueSort, NewEvent, PageRequest, Part, PartId, RegroupEnd,
     Regrouping, UserId,
@@ -351,4 +352,38 @@ pub(in crate::store) async fn a_merge_is_not_undone_once_rules_made_one_of_both(
     let undone = undo(store, a, story.items[0].id).await;
     assert!(matches!(undone, Err(Error::Conflict(_))));
     assert!(issues(store).await.iter().all(|issue| issue.seen.times_seen > 0));
+}
+
+/// What was decided of an issue goes where rules take its events, and back with it.
+pub(in crate::store) async fn a_decision_goes_where_the_events_go(store: &Store) {
+    let [a, b, c] = three_kinds(store).await;
+    let (kind, environment) = (ResolvedIn::Now, None);
+    let ruling = Ruling::Resolve { kind, environment };
+    let resolve = TriageChange::Decide {
+        issues: vec![a],
+        ruling,
+    };
+    decide(store, 90, resolve).await.unwrap();
+    let decided = async |id| store.issues.issue(id).await.unwrap().unwrap().decision;
+    let decision = decided(a).await;
+    assert!(decision.is_some());
+    // In one commit the first issue becomes the third one, and that the second one.
+    let (mut steps, mut counts, mut moved) = (Vec::new(), Vec::new(), Vec::new());
+    let parts = all_parts(store).await;
+    for (id, name) in [(a, 1), (c, 3)] {
+        let part = parts.iter().find(|part| part.issue == id).unwrap().id;
+        let events = store.grouping.events(part, Order::Oldest, PageRequest::first(9));
+        moved.extend(events.await.unwrap().items.into_iter().map(|event| event.record));
+        moved.iter_mut().for_each(|it| it.hashes = vec![hash(name)]);
+        steps.push(Rework::Remake(part));
+        counts.extend(moved.iter().cloned().map(|it| Rework::Count(Box::new(it))));
+    }
+    steps.extend(counts);
+    store.grouping.regroup(how_far(100), steps).await.unwrap();
+    assert_eq!(issues(store).await.len(), 1);
+    assert_eq!(decided(b).await, decision);
+    // Its kind is seen again by the name that it had.
+    record(store, vec![of_kind(1, 2), of_kind(20, 2)]).await;
+    assert_eq!(issues(store).await.len(), 2);
+    assert_eq!((decided(a).await, decided(b).await), (decision, None));
 }

@@ -1,5 +1,6 @@
 //! Checks a data directory: every frame, every row, and that they agree.
 
+mod decisions;
 mod parts;
 mod releases;
 
@@ -93,6 +94,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
     check_segments(&segments, &meta, &mut report)?;
     let counted = check_events(&tree, &segments, &mut report)?;
     parts::check(&tree, &counted, &mut report)?;
+    decisions::check(&tree, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     releases::check(&tree, &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;

@@ -21,6 +21,7 @@
 //! | `k` | issue, part | nothing |
 //! | `q` | part | `model::Part`: also whose issue it is |
 //! | `j` | issue, issue | nothing: the second was merged into the first |
+//! | `J` | issue, issue | nothing: the same, of all those on which, or on one in which, there is a decision |
 //! | `a` | issue, activity | `model::Activity` |
 //! | `g` | project | `model::Regrouping` |
 //! | `H` | project, hash 16 | part: where events with this hash are counted, if the part's own hash is this one; else only which issue they belong to, by way of the part |
@@ -73,6 +74,7 @@ pub(in crate::store::embedded) enum Table {
     IssuePart = b'k',
     Part = b'q',
     Merged = b'j',
+    MergedDecided = b'J',
     Story = b'a',
     Regrouping = b'g',
     Hash = b'H',

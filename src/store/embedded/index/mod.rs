@@ -5,7 +5,7 @@
 
 pub(super) mod apply;
 pub(super) mod keys;
-mod lifecycle;
+pub(super) mod lifecycle;
 pub(super) mod overlay;
 pub(super) mod read;
 pub(super) mod release;

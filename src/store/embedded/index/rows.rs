@@ -11,7 +11,7 @@ use crate::store::{Error, Result};
 
 /// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
 /// rows that the facts written so far should have made.
-const LAYOUT: u8 = 2;
+const LAYOUT: u8 = 3;
 
 /// How an index's layout compares to ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

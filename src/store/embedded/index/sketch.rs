@@ -9,7 +9,7 @@ const FORM: u64 = 0b11;
 
 /// Counts how many different texts it has seen.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sketch(CardinalityEstimator<u64>);
+pub(in crate::store::embedded) struct Sketch(CardinalityEstimator<u64>);
 
 impl Sketch {
     /// Takes `text` into account.

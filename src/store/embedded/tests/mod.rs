@@ -77,6 +77,7 @@ contract! { fresh:
     regrouping::a_new_hash_can_be_claimed,
     regrouping::what_nobody_wants_is_kept_if_it_is_here,
     regrouping::a_merge_is_not_undone_once_rules_made_one_of_both,
+    regrouping::a_decision_goes_where_the_events_go,
     merging::merged_issues_are_one,
     merging::a_merge_leaves_no_trace_when_it_is_undone,
     merging::a_hash_is_split_out_and_goes_back,

@@ -3,6 +3,7 @@
 use crate::model::{Issue, IssueId, Part, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::lifecycle::standing_key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::embedded::index::sketch::Sketch;
@@ -40,7 +41,17 @@ pub(super) fn parts_of(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<Part
 
 /// The issues that were merged into `issue`, and into no other one since.
 pub(super) fn merged_into(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<IssueId>> {
-    let rows = overlay.scan(&Key::of(Table::Merged).number(issue.0), usize::MAX)?;
+    merged_by(Table::Merged, issue, overlay)
+}
+
+/// Those of them on which, or on one in which, there may be a decision: a rule may merge tens of thousands of issues
+/// into one, and hardly any of those was ever decided on.
+pub(super) fn decided_in(issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<IssueId>> {
+    merged_by(Table::MergedDecided, issue, overlay)
+}
+
+fn merged_by(table: Table, issue: IssueId, overlay: &Overlay<'_>) -> Result<Vec<IssueId>> {
+    let rows = overlay.scan(&Key::of(table).number(issue.0), usize::MAX)?;
     let issues = rows.iter().filter_map(|(key, _)| second(key).map(IssueId));
     Ok(issues.collect())
 }
@@ -96,12 +107,20 @@ pub(super) fn recount(issue: &mut Issue, overlay: &Overlay<'_>) -> Result<()> {
 pub(super) fn hide(issue: &mut Issue, into: IssueId, overlay: &mut Overlay<'_>) -> Result<()> {
     show(issue, overlay);
     issue.merged_into = Some(into);
-    overlay.put(Key::of(Table::Merged).number(into.0).number(issue.id.0), &())
+    let way = |table| Key::of(table).number(into.0).number(issue.id.0);
+    // Its row may not yet say so: the issues of which it took in some in this very command are judged at its end.
+    let decided = Key::of(Table::MergedDecided).number(issue.id.0);
+    if overlay.has(&standing_key(issue.id))? || !overlay.scan(&decided, 1)?.is_empty() {
+        overlay.put(way(Table::MergedDecided), &())?;
+    }
+    overlay.put(way(Table::Merged), &())
 }
 
-/// Shows an issue again that was hidden, if it was.
-pub(super) fn show(issue: &mut Issue, overlay: &mut Overlay<'_>) {
-    if let Some(into) = issue.merged_into.take() {
-        overlay.remove(Key::of(Table::Merged).number(into.0).number(issue.id.0));
+/// Shows an issue again that was hidden, if it was. Answers in which one it was: that is to be judged anew.
+pub(super) fn show(issue: &mut Issue, overlay: &mut Overlay<'_>) -> Option<IssueId> {
+    let into = issue.merged_into.take()?;
+    for table in [Table::Merged, Table::MergedDecided] {
+        overlay.remove(Key::of(table).number(into.0).number(issue.id.0));
     }
+    Some(into)
 }

@@ -122,7 +122,7 @@ pub(in crate::store::embedded::index::apply) fn rejoin(
     let mut prevailing: Option<(IssueId, Decision)> = None;
     let mut one = vec![issue.id];
     while let Some(id) = one.pop() {
-        one.extend(sum::merged_into(id, overlay)?);
+        one.extend(sum::decided_in(id, overlay)?);
         let standing: Option<Standing> = overlay.get(&standing_key(id))?;
         let Some(decision) = standing.map(|standing| standing.decision) else {
             continue;

@@ -40,6 +40,9 @@ pub(super) use release::told;
 pub(super) fn arrive(arrivals: Arrivals, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
     let mut histories = Histories::default();
     let mut judged = arrivals.moved;
+    for id in judged.clone() {
+        judged.extend(sum::find(id, overlay)?.map(|issue| issue.id));
+    }
     for id in &judged {
         if let Some(mut issue) = sum::find_itself(*id, overlay)? {
             let by = By {

@@ -110,12 +110,7 @@ impl Tally {
         let placed = self
             .releases
             .see_event(event, part, kind, &mut self.arrivals, meta, overlay)?;
-        let open = self.open(part, overlay)?;
-        open.see(event, overlay)?;
-        let id = open.part.issue;
-        let issue = &mut self.issue(event.project, id, overlay)?.issue;
-        show(issue, overlay);
-        issue.seen.see(event);
+        let id = self.add(event, part, overlay)?;
         if let Some(open) = self.issues.get(&id) {
             self.arrivals.event(&open.issue, event, placed.release);
         }
@@ -143,14 +138,24 @@ impl Tally {
         part: PartId,
         overlay: &mut Overlay<'_>,
     ) -> Result<()> {
+        let issue = self.add(event, part, overlay)?;
+        self.arrivals.moved(issue, event);
+        Ok(())
+    }
+
+    /// Adds an event to a part and to its issue, which is shown from then on. Answers which that is.
+    fn add(&mut self, event: &EventRecord, part: PartId, overlay: &mut Overlay<'_>) -> Result<IssueId> {
         let open = self.open(part, overlay)?;
         open.see(event, overlay)?;
         let id = open.part.issue;
         let issue = &mut self.issue(event.project, id, overlay)?.issue;
-        show(issue, overlay);
+        let was_in = show(issue, overlay);
         issue.seen.see(event);
-        self.arrivals.moved(id, event);
-        Ok(())
+        // What was decided of the one does not hold for the other any more.
+        for parted in was_in.into_iter().flat_map(|into| [into, id]) {
+            self.arrivals.moved(parted, event);
+        }
+        Ok(id)
     }
 
     /// Takes an event out of a part, which was counted in the part `to` since. A part that is empty then goes, if another

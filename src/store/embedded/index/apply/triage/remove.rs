@@ -38,7 +38,7 @@ fn remove_itself(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
         }
     }
     lifecycle::forget(issue, overlay)?;
-    for table in [Table::Merged, Table::Story] {
+    for table in [Table::Merged, Table::MergedDecided, Table::Story] {
         overlay.remove_all(&Key::of(table).number(id))?;
     }
     let number = u64::from(issue.number);
