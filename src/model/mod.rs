@@ -4,6 +4,7 @@
 //! shapes. Times are `jiff::Timestamp`, kept to the microsecond; *now* is always an argument.
 
 pub mod activity;
+pub mod alert;
 pub mod attention;
 pub mod comparison;
 pub mod event;

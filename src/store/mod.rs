@@ -4,6 +4,7 @@
 //! idempotent, so that whoever was interrupted may simply do it again. Engines move bytes; what follows from an event
 //! or a click is decided by `model`, inside the engine's own commit.
 
+pub mod alerts;
 #[cfg(test)]
 mod contract;
 mod decisions;
@@ -27,6 +28,7 @@ use crate::model::{
     TimeRange, User, UserId, WebSession,
 };
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
+pub use alerts::{AlertStep, Alerts, FiringFilter, NewDelivery, NewHappening, Progress, Tried};
 pub use decisions::{Decisions, TriageChange, Triaged};
 pub use grouping::{Grouping, Order, Rework};
 pub use journal::{Backlog, Entry, Journal, Position};

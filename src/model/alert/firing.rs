@@ -1,0 +1,75 @@
+//! That a rule fired: the entry in the history, and all that its messages say.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::happening::{Happened, HappeningId, Subject};
+use super::rule::{RuleId, When};
+use crate::model::issue::IssueId;
+use crate::protocol::ids::ProjectId;
+
+/// A firing's number, unique in the installation; later ones have higher ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FiringId(pub u64);
+
+/// That a rule fired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Firing {
+    /// Unique in the installation; given by the store.
+    pub id: FiringId,
+    /// The rule.
+    pub rule: RuleId,
+    /// Its name then.
+    pub rule_name: String,
+    /// When: the time of what made it fire.
+    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+    pub time: Timestamp,
+    /// Where.
+    pub project: ProjectId,
+    /// What it is about, at most [`Firing::MAX_CAUSES`] of `total`; several when much happened at once.
+    pub causes: Vec<Cause>,
+    /// How many things happened.
+    pub total: u64,
+    /// The release that went out shortly before much happened at once: its version, and where.
+    pub released: Option<(String, Option<String>)>,
+    /// Why nobody is told of it, if so: "muted until …".
+    pub silent: Option<String>,
+}
+
+impl Firing {
+    /// The most causes that are kept of one firing.
+    pub const MAX_CAUSES: usize = 20;
+}
+
+/// One thing that made a rule fire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The trigger of the rule.
+    pub when: When,
+    /// Which issue; none for the project as a whole.
+    pub issue: Option<IssueId>,
+    /// What was known of it then.
+    pub subject: Subject,
+    /// The numbers.
+    pub reason: Reason,
+}
+
+/// Why a rule fired: the numbers that its messages give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Reason {
+    /// Something happened.
+    Happened {
+        /// Which happening.
+        id: HappeningId,
+        /// What.
+        what: Happened,
+    },
+    /// Something was counted.
+    Counted {
+        /// How many, or which share in hundredths of a percent.
+        observed: u64,
+        /// Of how many sessions, for a share.
+        of: Option<u64>,
+    },
+}
