@@ -11,8 +11,9 @@ use crate::http::api::render;
 use crate::http::api::shape::Committers;
 use crate::http::error::ApiError;
 use crate::http::extract::{AtIssue, AtProject, Now, Query};
-use crate::model::PageRequest;
+use crate::model::lifecycle::Why;
 use crate::model::suspect::suspects;
+use crate::model::{Issue, PageRequest};
 use crate::protocol::event::{Event, Stacktrace};
 use crate::store::{self, Issues, Releases};
 
@@ -54,7 +55,8 @@ pub(in crate::http::api) async fn markers(
     Ok(HttpResponse::Ok().json(markers))
 }
 
-/// The commits of the release in which the event's issue began that touched files of the event's own frames.
+/// The commits that touched files of the event's own frames, of the release in which the event's issue began, or came
+/// back.
 pub(in crate::http::api) async fn committers(
     at: AtProject,
     path: Path<(String, String, String)>,
@@ -68,11 +70,12 @@ pub(in crate::http::api) async fn committers(
     let nobody = || Committers {
         committers: Vec::new(),
     };
-    let Some(first) = issue.seen.first_release.filter(|_| !files.is_empty()) else {
+    let first = first_bad(issue).filter(|_| !files.is_empty());
+    let Some(version) = first else {
         return Ok(HttpResponse::Ok().json(nobody()));
     };
     let page = PageRequest::first(COMMITS);
-    let commits = releases.commits(at.project.id, &first.version, page).await;
+    let commits = releases.commits(at.project.id, &version, page).await;
     let commits = match commits {
         Ok(page) => page.items,
         Err(store::Error::Missing(_)) => Vec::new(),
@@ -80,7 +83,15 @@ pub(in crate::http::api) async fn committers(
     };
     let mut found = suspects(&commits, &files);
     found.truncate(MOST_SUSPECTS);
-    Ok(HttpResponse::Ok().json(render::committers(&found, &files, &first.version)))
+    Ok(HttpResponse::Ok().json(render::committers(&found, &files, &version)))
+}
+
+/// The release that first had what is wrong now.
+fn first_bad(issue: Issue) -> Option<String> {
+    match issue.why {
+        Some(Why::Regressed(why)) if why.release.is_some() => why.release,
+        _ => issue.seen.first_release.map(|it| it.version),
+    }
 }
 
 /// The files of the frames that are the program's own, from the innermost outwards.

@@ -137,6 +137,30 @@ async fn commits_that_touch_the_files_of_an_event_are_suspect() {
         "without frames of its own nobody is suspect"
     );
     api.get(&path(3)).await.expect(404);
+
+    let resolved = json!({"status": "resolved"});
+    api.change(Method::PUT, "/organizations/default/issues/1/", resolved)
+        .await
+        .expect(200);
+    ship(
+        &api,
+        "shop@1.1",
+        json!([commit("d1", "Bob", "services/shop/cart.py")]),
+    )
+    .await;
+    let again = event(3, 1, |record| {
+        record.timestamp += jiff::SignedDuration::from_secs(300);
+        record.received = record.timestamp;
+        record.release = Some("shop@1.1".to_owned());
+    });
+    api.record(vec![again]).await;
+    let told = api.get(&path(1)).await.expect(200);
+    let bob = &told["committers"][0];
+    assert_eq!(
+        (&bob["commits"][0]["id"], &bob["release"]),
+        (&json!("d1"), &json!("shop@1.1")),
+        "those of the release in which it came back"
+    );
 }
 
 #[actix_web::test]
