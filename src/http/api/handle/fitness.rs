@@ -10,6 +10,9 @@ use crate::http::api::render;
 use crate::http::api::shape::HealthData;
 use crate::http::error::ApiError;
 use crate::model::lifecycle::Why;
+use crate::model::lifecycle::decision::Decision;
+use crate::model::lifecycle::regression::Regression;
+use crate::model::release::Sighting;
 use crate::model::session::{Apart, Health, HealthQuery};
 use crate::model::{IssueFilter, IssueSort, PageRequest, Project, Release, TimeRange};
 use crate::protocol::ids::ProjectId;
@@ -19,8 +22,6 @@ use crate::store::{Issues, ReleaseFilter, Releases};
 const USUAL: &str = "14d";
 /// The time by which adoption is measured.
 const DAY: &str = "24h";
-/// Among how many issues, those that were seen last, regressed ones are looked for.
-const MOST_ISSUES: usize = 1_000;
 
 /// What is known of the use of some releases.
 pub(super) struct Fitness {
@@ -72,7 +73,7 @@ impl Fitness {
             used: releases.health(&query(span.range, &names, each)).await?,
             day: releases.health(&query(day, &names, each)).await?,
             everything: releases.health(&query(day, &[], projects)).await?,
-            regressed: regressed(filter, issues).await?,
+            regressed: regressed(filter, releases, issues).await?,
             span,
         }))
     }
@@ -99,29 +100,44 @@ impl Fitness {
     }
 }
 
-/// In which release of which project how many issues came back, in the environments that are asked for.
+/// In which release of which project how many issues came back that are open still, in the environments that are asked
+/// for.
 async fn regressed(
     filter: &ReleaseFilter,
+    releases: &dyn Releases,
     issues: &dyn Issues,
 ) -> Result<BTreeMap<(ProjectId, String), u64>, ApiError> {
-    let open = IssueFilter {
+    let back = IssueFilter {
         projects: filter.projects.clone(),
-        query: "is:unresolved".parse()?,
+        query: "is:regressed".parse()?,
         ..IssueFilter::default()
     };
-    let latest = PageRequest::first(MOST_ISSUES);
+    let all = PageRequest::first(usize::MAX);
     let mut regressed = BTreeMap::new();
-    for issue in issues.list(&open, IssueSort::LastSeen, latest).await?.items {
-        let Some(Why::Regressed(why)) = issue.why else {
+    for issue in issues.list(&back, IssueSort::LastSeen, all).await?.items {
+        let Some(Why::Regressed(Regression {
+            release: Some(version),
+            ..
+        })) = issue.why
+        else {
             continue;
         };
-        let place = why.environment.unwrap_or_default();
-        if !filter.environments.is_empty() && !filter.environments.contains(&place) {
-            continue;
-        }
-        if let Some(version) = why.release {
+        let is_asked = filter.environments.is_empty() || {
+            // Why it came back names the one environment where that was seen first.
+            let resolved = issue.decision.as_ref().map(Decision::time);
+            let seen = releases.releases_of(issue.id).await?;
+            let seen = seen.iter().filter(|it| it.version.as_ref() == Some(&version));
+            let mut places = seen.flat_map(|it| &it.sightings.0);
+            places.any(|it| Some(it.last) > resolved && is_in(&filter.environments, it))
+        };
+        if is_asked {
             *regressed.entry((issue.project, version)).or_default() += 1;
         }
     }
     Ok(regressed)
+}
+
+fn is_in(environments: &[String], sighting: &Sighting) -> bool {
+    let environment = sighting.environment.as_ref();
+    environment.is_some_and(|it| environments.contains(it))
 }

@@ -172,21 +172,36 @@ async fn a_release_tells_how_many_issues_came_back_in_it() {
         .await
         .expect(200);
     api.time.fetch_add(600, std::sync::atomic::Ordering::Relaxed);
-    let later = event(3, 1, |record| {
-        record.timestamp += jiff::SignedDuration::from_secs(300);
-        record.received = record.timestamp;
-        record.release = Some("shop@1.1".to_owned());
-    });
-    api.record(vec![later]).await;
-    let told = api.get(&format!("{RELEASES}?health=1")).await.expect(200);
-    let told = told.as_array().unwrap().iter();
-    let told: Vec<_> = told
-        .map(|it| {
-            (
-                it["version"].as_str().unwrap(),
-                &it["projects"][0]["healthData"]["regressedGroups"],
-            )
+    let later = |n: u64, place: &'static str| {
+        event(n, 1, move |record| {
+            record.timestamp += jiff::SignedDuration::from_secs(300);
+            record.received = record.timestamp;
+            record.release = Some("shop@1.1".to_owned());
+            record.environment = Some(place.to_owned());
         })
-        .collect();
-    assert_eq!(told, [("shop@1.1", &json!(1)), ("shop@1.0", &json!(0))]);
+    };
+    // A week later nobody calls it regressed any more, but open it is still.
+    api.record(vec![later(3, "staging")]).await;
+    api.record(vec![later(2, "production")]).await;
+    api.time
+        .fetch_add(8 * 24 * 3_600, std::sync::atomic::Ordering::Relaxed);
+    for (query, first, second) in [
+        ("", ("shop@1.1", 1), Some(("shop@1.0", 0))),
+        ("&environment=staging", ("shop@1.1", 1), None),
+        ("&environment=production", ("shop@1.1", 1), Some(("shop@1.0", 0))),
+    ] {
+        let told = api.get(&format!("{RELEASES}?health=1{query}")).await.expect(200);
+        let told = told.as_array().unwrap().iter();
+        let told: Vec<_> = told
+            .map(|it| {
+                let health = &it["projects"][0]["healthData"];
+                (
+                    it["version"].as_str().unwrap(),
+                    health["regressedGroups"].as_u64().unwrap(),
+                )
+            })
+            .collect();
+        let expected: Vec<_> = [Some(first), second].into_iter().flatten().collect();
+        assert_eq!(told, expected, "{query}");
+    }
 }
