@@ -6,11 +6,13 @@
 mod harness;
 
 mod browser;
+mod command_line;
 mod look;
 mod node;
 mod python;
 mod release_check;
 mod rust;
 mod sdk;
+mod sessions;
 mod web_app;
 mod wire;

@@ -22,6 +22,12 @@ pub(crate) fn lived_in() -> Program {
     }
     let id = new_id();
     let report = json!({"discarded_events": [{"reason": "sample_rate", "category": "error", "quantity": 3}]});
+    #[expect(clippy::disallowed_methods, reason = "a session has to be of today")]
+    let started = jiff::Timestamp::now();
+    let session = json!({
+        "sid": new_id(), "did": "ann", "started": started, "status": "crashed",
+        "attrs": {"release": "shop@1.1", "environment": "production"},
+    });
     let items = [
         (
             "event",
@@ -31,6 +37,7 @@ pub(crate) fn lived_in() -> Program {
         ("attachment", json!({"filename": "a.txt"}), b"a file".to_vec()),
         ("client_report", json!({}), report.to_string().into_bytes()),
         ("session", json!({}), b"{}".to_vec()),
+        ("session", json!({}), session.to_string().into_bytes()),
     ];
     api.send(&with_items(Some(&id), &items)).expect(200);
     api.send(&with_event(&error_event(&id, "Kind0", "the same id")))
@@ -66,6 +73,8 @@ pub(crate) fn answers(api: &Api) -> Vec<(String, Value)> {
         "/organizations/default/members/",
         "/projects/default/shop/keys/",
         "/api-tokens/",
+        "/organizations/default/releases/?health=1",
+        "/organizations/default/sessions/?field=sum(session)&groupBy=release&groupBy=session.status&statsPeriod=24h",
         "/projects/default/shop/events/",
         "/organizations/default/issues/?query=&sort=date",
         "/organizations/default/issues/?query=&sort=freq",
