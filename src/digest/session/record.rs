@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::expand::Sent;
 use crate::model::session::{SessionCounts, SessionGroup, SessionReport, SessionUpdate, Sessions, Standing};
-use crate::model::timeline::{HOUR, at};
+use crate::model::timeline::HOUR;
 use crate::protocol::envelope::Item;
 use crate::protocol::session::{self, SessionId};
 use crate::store::journal::Head;
@@ -36,13 +38,17 @@ pub(super) fn record(sent: Sent, item: &Item, head: &Head) -> SessionReport {
     }
 }
 
-/// The groups that began in one hour are one group, as they are counted.
+/// The groups that began in one hour are one group, as they are counted: it began with the first of them.
 fn by_hour(groups: Vec<session::SessionGroup>) -> Vec<SessionGroup> {
-    let mut hours: BTreeMap<(i64, Option<String>), SessionCounts> = BTreeMap::new();
+    let mut hours: BTreeMap<(i64, Option<String>), (Timestamp, SessionCounts)> = BTreeMap::new();
     for group in groups {
         let errored = group.errored + group.unhandled + group.abnormal + group.crashed;
-        let hour = group.started.as_second().div_euclid(HOUR) * HOUR;
-        *hours.entry((hour, group.user)).or_default() += SessionCounts {
+        let hour = group.started.as_second().div_euclid(HOUR);
+        let (started, counts) = hours
+            .entry((hour, group.user))
+            .or_insert((group.started, SessionCounts::default()));
+        *started = group.started.min(*started);
+        *counts += SessionCounts {
             started: group.exited + errored,
             errored,
             crashed: group.crashed,
@@ -50,8 +56,8 @@ fn by_hour(groups: Vec<session::SessionGroup>) -> Vec<SessionGroup> {
             unhandled: group.unhandled,
         };
     }
-    let group = |((hour, user), counts)| SessionGroup {
-        started: at(hour),
+    let group = |((_, user), (started, counts))| SessionGroup {
+        started,
         user,
         counts,
     };

@@ -88,8 +88,8 @@ fn a_session_without_an_identifier_is_itself() {
 fn groups_of_one_hour_are_one() {
     let payload = json!({
         "aggregates": [
-            {"started": "2026-11-21T08:01:00Z", "exited": 3, "errored": 1},
             {"started": "2026-11-21T08:59:00Z", "exited": 1, "crashed": 2, "unhandled": 4, "abnormal": 1},
+            {"started": "2026-11-21T08:01:00Z", "exited": 3, "errored": 1},
             {"started": "2026-11-21T09:00:00Z", "exited": 7},
             {"started": "2026-11-21T09:00:00Z", "exited": 1, "did": "42"},
             {"started": "2026-11-01T09:00:00Z", "exited": 9},
@@ -117,7 +117,7 @@ fn groups_of_one_hour_are_one() {
     assert_eq!(
         told,
         [
-            (at(hour), None, 12, 8, 2),
+            (at(hour + 60), None, 12, 8, 2),
             (at(hour + 3_600), None, 7, 0, 0),
             (at(hour + 3_600), Some("42"), 1, 0, 0),
         ]

@@ -97,7 +97,7 @@ impl Standing {
 /// Sessions of one user, or of nobody in particular, that began in the same hour.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionGroup {
-    /// When they began.
+    /// The minute in which the first of them began: SDKs tell its start and no more.
     #[serde(with = "jiff::fmt::serde::timestamp::second::required")]
     pub started: Timestamp,
     /// Whose they were.

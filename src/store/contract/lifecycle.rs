@@ -1,7 +1,7 @@
 //! Where issues stand follows from the last decision and from what was seen, whatever the order in which it arrives.
 
 use super::releases::{of, say};
-use super::{at, decide, event_with, hash, issues, record};
+use super::{at, decide, event_with, hash, issues, record, sessions};
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::release::{Commit, Deploy};
@@ -158,6 +158,20 @@ pub(in crate::store) async fn a_late_release_is_taken_into_account(store: &Store
             "not reopened: seen in shop@2.4.0 (production), but it was resolved in the next release after that"
                 .into()
         )
+    );
+}
+
+/// Programs that count their sessions tell the minute in which they began, which may have begun before the resolve.
+pub(in crate::store) async fn counted_sessions_make_the_next_release_no_older(store: &Store) {
+    record(store, vec![seen(10, "shop@2.3.0")]).await;
+    rule(store, 20, resolve(ResolvedIn::NextRelease)).await;
+    say(store, "shop@2.4.0", ReleaseChange::Declare).await.unwrap();
+    let counted = sessions::report("shop@2.4.0", sessions::many(None, 0, (9, 1, 0)));
+    sessions::tell(store, vec![counted]).await;
+    record(store, vec![seen(30, "shop@2.4.0")]).await;
+    assert_eq!(
+        stands(store).await.2,
+        "reopened: seen in shop@2.4.0 (production), resolved in the next release after shop@2.3.0"
     );
 }
 

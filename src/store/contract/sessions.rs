@@ -46,7 +46,12 @@ pub(in crate::store) fn one(
     })
 }
 
-fn many(user: Option<&str>, second: i64, (started, errored, crashed): (u64, u64, u64)) -> Sessions {
+/// Sessions of `user` that began in the minute after `second`: how many, how many of them errored, and crashed.
+pub(in crate::store) fn many(
+    user: Option<&str>,
+    second: i64,
+    (started, errored, crashed): (u64, u64, u64),
+) -> Sessions {
     Sessions::Many(vec![SessionGroup {
         started: at(second),
         user: user.map(str::to_owned),

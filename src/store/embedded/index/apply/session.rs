@@ -1,5 +1,7 @@
 //! Sessions are counted for their release: each once, however often and in whatever order it is told of.
 
+use jiff::SignedDuration;
+
 use super::tally::{Placed, Tally};
 use crate::model::session::{
     CountedSession, SessionCounts, SessionGroup, SessionReport, SessionUpdate, Sessions,
@@ -13,6 +15,9 @@ use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::release::HealthKind;
 use crate::store::embedded::index::rows::Meta;
+
+/// The span in which the first session of a group began.
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Counts what an item told.
 pub(super) fn apply(
@@ -89,10 +94,11 @@ fn many(
     tally: &mut Tally,
 ) -> Result<()> {
     let user = group.user.as_deref();
-    let placed =
-        tally
-            .releases
-            .see_session(report, group.started, user, &mut tally.arrivals, meta, overlay)?;
+    // Its end: the start may lie before a resolve, and a release that came after that would count as the current one.
+    let seen = group.started + MINUTE;
+    let placed = tally
+        .releases
+        .see_session(report, seen, user, &mut tally.arrivals, meta, overlay)?;
     let started = group.started.as_second();
     let SessionCounts { crashed, .. } = group.counts;
     count_user(report, started, (user, crashed), &placed, overlay, tally)?;
