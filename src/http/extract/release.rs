@@ -3,6 +3,7 @@
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode_str;
 
 use super::caller::{Caller, authenticate};
 use super::service::service;
@@ -33,9 +34,10 @@ impl FromRequest for AtRelease {
                 Some(name) => vec![accounts.project(name).await?],
                 None => accounts.projects().await?,
             };
-            let version = request.match_info().get("version").unwrap_or_default();
+            // The router leaves `%2B` as it is, and versions have a plus before their build.
+            let version = percent_decode_str(request.match_info().query("version")).decode_utf8_lossy();
             let store = service::<dyn Releases>(&request)?;
-            let releases = find_release(store.as_ref(), projects, version).await?;
+            let releases = find_release(store.as_ref(), projects, &version).await?;
             Ok(Self { caller, releases })
         })
     }

@@ -114,6 +114,25 @@ async fn a_release_is_declared_described_and_deleted() {
     assert_eq!(api.get(RELEASES).await.expect(200), json!([]));
 }
 
+/// Clients write the plus of a version as it is or as `%2B`; a percent sign stands for itself.
+#[actix_web::test]
+async fn a_version_is_found_however_it_is_written() {
+    let api = Api::new().await;
+    declare(&api, "shop@1.0+45").await;
+    declare(&api, "shop@1%2B0").await;
+    for (written, expected) in [
+        ("shop@1.0+45", "shop@1.0+45"),
+        ("shop%401%2E0%2B45", "shop@1.0+45"),
+        ("shop@1%252B0", "shop@1%2B0"),
+    ] {
+        assert_eq!(
+            api.get(&of(written)).await.expect(200)["version"],
+            expected,
+            "{written}"
+        );
+    }
+}
+
 #[actix_web::test]
 async fn what_cannot_be_is_refused_in_words() {
     let api = Api::new().await;
