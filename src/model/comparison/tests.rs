@@ -283,6 +283,10 @@ fn little_data_have_no_verdict() {
         verdict(&side("shop@2", 0, 0), Some(&baseline)),
         "shop@2 has not been seen yet"
     );
+    assert_eq!(
+        verdict(&side("shop@2", 0, 0), None),
+        "shop@2 has not been seen yet"
+    );
 }
 
 #[test]

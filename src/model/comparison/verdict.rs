@@ -86,17 +86,19 @@ pub(super) fn judge(
         return (Verdict::Bad, bad);
     }
 
+    let sessions = release.sessions.map_or(0, |it| it.started);
     let present = match found.unit {
-        Unit::Sessions => release.sessions.map_or(0, |it| it.started),
+        Unit::Sessions => sessions,
         Unit::Events => release.events,
     };
-    let Some(baseline) = baseline else {
-        return (Verdict::TooLittleData, vec![Reason::NoBaseline]);
+    let baseline = match baseline {
+        Some(baseline) if present > 0 => baseline,
+        None if sessions + release.events > 0 => return (Verdict::TooLittleData, vec![Reason::NoBaseline]),
+        _ => {
+            let version = release.version.clone();
+            return (Verdict::TooLittleData, vec![Reason::NotSeen { version }]);
+        }
     };
-    if present == 0 {
-        let version = release.version.clone();
-        return (Verdict::TooLittleData, vec![Reason::NotSeen { version }]);
-    }
     if !enough.is_reached() {
         let needed = enough.needed().map(|it| it.ceil() as u64);
         return (
