@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_html_form::to_string;
 use ureq::Agent;
@@ -23,6 +23,13 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 /// While it waits it asks forty times, for which the server's verdicts are made; but no more often than this.
 const LOOKS: u32 = 40;
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// What is written otherwise in a part of a path; the rest stays legible in messages.
+const PART: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'@');
 
 /// What is done about releases.
 #[derive(Debug, Subcommand)]
@@ -196,7 +203,7 @@ impl Server {
 }
 
 fn address(url: &str, organization: &str, project: Option<&str>, check: &Check) -> anyhow::Result<String> {
-    let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let encode = |text: &str| utf8_percent_encode(text, PART).to_string();
     let url = url.trim_end_matches('/');
     if !url.starts_with("https://") && !url.starts_with("http://") {
         bail!("{url} is no address: it begins with https:// or http://");
@@ -215,8 +222,9 @@ fn address(url: &str, organization: &str, project: Option<&str>, check: &Check) 
         .filter_map(|(key, value)| Some((key, value?)))
         .collect();
     let release = encode(&check.release);
-    Ok(format!(
-        "{url}/api/0/{below}/releases/{release}/verdict/?{}",
-        to_string(asked)?
-    ))
+    let verdict = format!("{url}/api/0/{below}/releases/{release}/verdict/");
+    Ok(match asked.is_empty() {
+        true => verdict,
+        false => format!("{verdict}?{}", to_string(asked)?),
+    })
 }
