@@ -85,7 +85,7 @@ fn resolved_in(details: &StatusDetails) -> Result<Option<ResolvedIn>, ApiError> 
         Some(version) => {
             let version = name::release(version).ok().flatten();
             let version =
-                version.ok_or_else(|| refused("statusDetails.inRelease is not a valid version."))?;
+                version.ok_or_else(|| refused("There can be no release of that name: it has 1 to 200 bytes, no slash and no line break."))?;
             Some(ResolvedIn::Release(version.to_owned()))
         }
     };

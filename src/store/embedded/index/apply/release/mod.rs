@@ -61,7 +61,9 @@ fn find(command: &ReleaseCommand, meta: &mut Meta, overlay: &mut Overlay<'_>) ->
                 return Err(Error::Missing("project"));
             }
             if name::release(version) != Ok(Some(version)) {
-                return Err(Error::Conflict("this cannot be the name of a release"));
+                return Err(Error::Conflict(
+                    "the name of a release has 1 to 200 bytes, no slash and no line break, and is not \"latest\"",
+                ));
             }
             meta.last_release += 1;
             let id = ReleaseId(meta.last_release);
