@@ -79,7 +79,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
             config.ingest.clone(),
         ),
         accounts,
-        triage: Triage::new(store.issues.clone(), store.decisions.clone()),
+        triage: Triage::new(
+            store.issues.clone(),
+            store.decisions.clone(),
+            store.releases.clone(),
+        ),
         regroup,
         shipping: Shipping::new(store.releases.clone()),
         rollout: Rollout::new(

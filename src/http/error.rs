@@ -186,7 +186,9 @@ impl From<shipping::Error> for ApiError {
 impl From<triage::Error> for ApiError {
     fn from(error: triage::Error) -> Self {
         match error {
-            triage::Error::Nothing | triage::Error::TooMany => Self::bad_request(error.to_string()),
+            triage::Error::Nothing | triage::Error::TooMany | triage::Error::NoSuchRelease(_) => {
+                Self::bad_request(error.to_string())
+            }
             triage::Error::Store(error) => error.into(),
         }
     }

@@ -4,17 +4,19 @@
 //! What a status means for the next event is decided by `model`, inside the store's own commit.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::model::lifecycle::decision::Ruling;
+use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
+use crate::model::release::version::Version;
 use crate::model::{
     Activity, ActivityId, Assignee, Deed, GroupHash, IssueFilter, IssueId, IssueSort, PageRequest, UserId,
     Wish,
 };
 use crate::protocol::ids::ProjectId;
-use crate::store::{self, Decisions, Issues, TriageChange, Triaged};
+use crate::store::{self, Decisions, Issues, Releases, TriageChange, Triaged};
 
 /// The most issues that one search changes, as many as a page of Sentry's bulk changes.
 pub const MOST_AT_ONCE: usize = 1_000;
@@ -28,6 +30,9 @@ pub enum Error {
     /// More ids than [`MOST_AT_ONCE`].
     #[error("At most 1000 issues can be changed at once.")]
     TooMany,
+    /// A release in which something should be resolved, that is neither known nor one to come of a known package.
+    #[error("There is no release {0}.")]
+    NoSuchRelease(String),
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -57,12 +62,17 @@ pub struct Merge {
 pub struct Triage {
     issues: Arc<dyn Issues>,
     decisions: Arc<dyn Decisions>,
+    releases: Arc<dyn Releases>,
 }
 
 impl Triage {
-    /// Changes the issues that `issues` keeps, by `decisions`.
-    pub fn new(issues: Arc<dyn Issues>, decisions: Arc<dyn Decisions>) -> Self {
-        Self { issues, decisions }
+    /// Changes the issues that `issues` keeps, by `decisions`; they may be resolved in any of `releases`.
+    pub fn new(issues: Arc<dyn Issues>, decisions: Arc<dyn Decisions>, releases: Arc<dyn Releases>) -> Self {
+        Self {
+            issues,
+            decisions,
+            releases,
+        }
     }
 
     /// Decides where all of them stand.
@@ -74,6 +84,13 @@ impl Triage {
         now: Timestamp,
     ) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
+        if let Ruling::Resolve {
+            kind: ResolvedIn::Release(version),
+            ..
+        } = &ruling
+        {
+            self.check_release(&issues, version).await?;
+        }
         self.decide(TriageChange::Decide { issues, ruling }, who, now)
             .await
     }
@@ -244,6 +261,30 @@ impl Triage {
                 Ok(page.items.into_iter().map(|issue| issue.id).collect())
             }
         }
+    }
+
+    /// Whether every project of these issues has the release, or may have it one day: nothing would ever be newer than a
+    /// misspelt one, and so the issues would stay resolved whatever happens.
+    async fn check_release(&self, issues: &[IssueId], version: &str) -> Result<(), Error> {
+        let mut projects = BTreeSet::new();
+        for id in issues {
+            projects.extend(self.issues.issue(*id).await?.map(|issue| issue.project));
+        }
+        let meant = Version::parse(version);
+        for project in projects {
+            if self.releases.release(project, version).await?.is_some() {
+                continue;
+            }
+            let is_to_come = meant.is_semver()
+                && self.releases.all(project).await?.iter().any(|known| {
+                    let known = Version::parse(&known.version);
+                    known.is_semver() && known.package() == meant.package()
+                });
+            if !is_to_come {
+                return Err(Error::NoSuchRelease(version.to_owned()));
+            }
+        }
+        Ok(())
     }
 
     async fn within(&self, ids: Vec<IssueId>, projects: &[ProjectId]) -> Result<Vec<IssueId>, Error> {

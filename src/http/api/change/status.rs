@@ -1,5 +1,7 @@
 //! Where issues are to stand: resolved in what, archived until when.
 
+use std::ops::RangeInclusive;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::http::api::ask::{EditIssue, StatusDetails};
@@ -11,8 +13,9 @@ use crate::protocol::name;
 
 /// The most minutes of anything: a century.
 const MAX_MINUTES: i64 = 100 * 366 * 24 * 60;
-/// Longest hash of a commit, in bytes: of any system that keeps versions.
-const MAX_COMMIT: usize = 64;
+/// Shortest and longest hash of a commit, in bytes: fewer digits could mean many, and more has no system that keeps
+/// versions.
+const COMMIT: RangeInclusive<usize> = 7..=64;
 
 /// What `asked` decides, if it does.
 pub(super) fn read(
@@ -102,11 +105,11 @@ fn resolved_in(details: &StatusDetails) -> Result<Option<ResolvedIn>, ApiError> 
 
 fn sha(text: &str) -> Result<String, ApiError> {
     let sha = text.trim();
-    let is_hash = (4..=MAX_COMMIT).contains(&sha.len()) && sha.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_hash = COMMIT.contains(&sha.len()) && sha.chars().all(|c| c.is_ascii_alphanumeric());
     match is_hash {
         true => Ok(sha.to_lowercase()),
         false => Err(refused(
-            "statusDetails.inCommit.commit is not the hash of a commit.",
+            "statusDetails.inCommit.commit is not the hash of a commit, of which at least 7 digits are needed.",
         )),
     }
 }

@@ -55,6 +55,11 @@ async fn what_is_not_understood_changes_nothing() {
             "statusDetails.inRelease",
         ),
         (
+            // Not of a package that the project has: nothing would ever be newer.
+            json!({"status": "resolved", "statusDetails": {"inRelease": "shpo@2.0"}}),
+            "no release shpo@2.0",
+        ),
+        (
             json!({"status": "ignored", "statusDetails": {"ignoreCount": 0}}),
             "statusDetails.ignoreCount",
         ),

@@ -226,6 +226,7 @@ async fn serve(
         .app_data(Data::new(Triage::new(
             store.issues.clone(),
             store.decisions.clone(),
+            store.releases.clone(),
         )))
         .app_data(Data::new(Regroup::new(store)))
         .app_data(Data::from(store.releases.clone()))
