@@ -161,6 +161,25 @@ pub(in crate::store) async fn a_late_release_is_taken_into_account(store: &Store
     );
 }
 
+/// Builds of one release, told apart by `dist` or by build metadata, are not newer than each other.
+pub(in crate::store) async fn another_dist_is_no_newer_release(store: &Store) {
+    let built = |n, version, dist: &str| {
+        let mut event = seen(n, version);
+        event.record.tags.push(("dist".to_owned(), dist.to_owned()));
+        event
+    };
+    record(store, vec![built(10, "shop@2.3.0", "45")]).await;
+    rule(store, 20, resolve(ResolvedIn::NextRelease)).await;
+    record(
+        store,
+        vec![built(30, "shop@2.3.0", "46"), built(31, "shop@2.3.0+47", "47")],
+    )
+    .await;
+    assert_eq!(stands(store).await.0, Status::Resolved);
+    record(store, vec![built(40, "shop@2.3.1", "45")]).await;
+    assert_eq!(stands(store).await.1, Substatus::Regressed, "a newer version is");
+}
+
 /// Programs that count their sessions tell the minute in which they began, which may have begun before the resolve.
 pub(in crate::store) async fn counted_sessions_make_the_next_release_no_older(store: &Store) {
     record(store, vec![seen(10, "shop@2.3.0")]).await;

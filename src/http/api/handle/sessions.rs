@@ -76,22 +76,38 @@ fn groups(names: &[String]) -> Result<SessionGroups, ApiError> {
     Ok(groups)
 }
 
-/// Narrows `query` down by words such as `release:shop@1.0` and `environment:"my lab"`.
+/// Narrows `query` down by words such as `release:shop@1.0` and `environment:"my lab"`; in quotation marks, a backslash
+/// makes the next character an ordinary one.
 fn search(text: &str, query: &mut HealthQuery) -> Result<(), ApiError> {
     let refused = || ApiError::bad_request("query is made of release: and environment:.");
     let mut rest = text.trim();
     while !rest.is_empty() {
         let (key, value) = rest.split_once(':').ok_or_else(refused)?;
         let (value, behind) = match value.strip_prefix('"') {
-            Some(quoted) => quoted.split_once('"').ok_or_else(refused)?,
-            None => value.split_once(char::is_whitespace).unwrap_or((value, "")),
+            Some(quoted) => unquote(quoted).ok_or_else(refused)?,
+            None => {
+                let (word, behind) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
+                (word.to_owned(), behind)
+            }
         };
         match key {
-            "release" => query.releases.push(value.to_owned()),
-            "environment" => query.environments.push(value.to_owned()),
+            "release" => query.releases.push(value),
+            "environment" => query.environments.push(value),
             _ => return Err(refused()),
         }
         rest = behind.trim();
     }
     Ok(())
+}
+
+/// What stands before the closing quotation mark, and what behind it.
+fn unquote(text: &str) -> Option<(String, &str)> {
+    let (mut value, mut characters) = (String::new(), text.chars());
+    loop {
+        match characters.next()? {
+            '"' => return Some((value, characters.as_str())),
+            '\\' => value.push(characters.next()?),
+            other => value.push(other),
+        }
+    }
 }

@@ -293,6 +293,17 @@ async fn releases_are_listed_with_how_they_fare() {
 }
 
 #[actix_web::test]
+async fn a_release_with_a_quotation_mark_is_found() {
+    let api = Api::new().await;
+    run(&api, r#"a"b"#, 0, (3, 1), None).await;
+    run(&api, "shop@1.0", 0, (5, 0), None).await;
+    let query = "query=release:%22a%5C%22b%22";
+    let path = format!("/organizations/default/sessions/?statsPeriod=24h&field=sum(session)&{query}");
+    let told = api.get(&path).await.expect(200);
+    assert_eq!(told["groups"][0]["totals"]["sum(session)"], 3);
+}
+
+#[actix_web::test]
 async fn sessions_are_told_by_what_is_asked() {
     let api = Api::new().await;
     run(&api, "shop@1.0", 3_600, (3, 1), Some("ann")).await;

@@ -20,16 +20,30 @@ pub(in crate::store::embedded) struct ReleaseRow {
 /// What a project knows of its releases as a whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store::embedded) struct Book {
-    /// How many releases were begun by what clients said.
+    /// How many releases were begun by what clients said, less what each day since gave back.
     pub begun: u32,
+    /// The day on which they last began one, in days since 1970.
+    pub day: i64,
     /// Where things were seen that named no release, or none that there was room for.
     pub unnamed: Sightings,
 }
 
 impl Book {
-    /// The most releases that clients can begin in a project: one that makes up a version with each event must not grow
-    /// the index without bound. What comes after is counted under no release, unless somebody declares the release.
+    /// The most releases that clients can begin in a project at once: one that makes up a version with each event must not
+    /// grow the index without bound. What comes after is counted under no release, unless somebody declares the release.
     pub(in crate::store::embedded) const MAX_BEGUN: u32 = 10_000;
+    /// How many more they can begin each day after that: more than anybody deploys.
+    const MORE_A_DAY: u32 = 200;
+
+    /// Whether there is room on `day` for one more release that no person has declared; it is taken.
+    pub(in crate::store::embedded) fn begins_one_more(&mut self, day: i64) -> bool {
+        let days = u32::try_from(day.saturating_sub(self.day)).unwrap_or(0);
+        self.begun = self.begun.saturating_sub(days.saturating_mul(Self::MORE_A_DAY));
+        self.day = self.day.max(day);
+        let has_room = self.begun < Self::MAX_BEGUN;
+        self.begun += u32::from(has_room);
+        has_room
+    }
 }
 
 /// How a release was used on a day, by hour of UTC.
@@ -110,4 +124,24 @@ pub(in crate::store::embedded) fn release_part_key(
         .number(project.0)
         .number(release.0)
         .number(part.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_makes_up_releases_ends_none_for_good() {
+        let mut book = Book::default();
+        let begun = |book: &mut Book, day| (0..20_000).filter(|_| book.begins_one_more(day)).count();
+        assert_eq!(begun(&mut book, 20_000), 10_000);
+        assert_eq!(begun(&mut book, 20_000), 0, "the same day");
+        assert_eq!(begun(&mut book, 20_001), 200);
+        assert_eq!(
+            begun(&mut book, 19_000),
+            0,
+            "a clock that goes back gives nothing"
+        );
+        assert_eq!(begun(&mut book, 20_003), 400);
+    }
 }

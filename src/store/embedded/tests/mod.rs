@@ -91,6 +91,7 @@ contract! { fresh:
     lifecycle::an_old_client_is_no_regression_and_the_issue_says_why,
     lifecycle::a_deleted_release_still_resolves,
     lifecycle::a_late_release_is_taken_into_account,
+    lifecycle::another_dist_is_no_newer_release,
     lifecycle::counted_sessions_make_the_next_release_no_older,
     lifecycle::an_archived_issue_comes_back_when_it_was_to,
     lifecycle::an_archived_issue_escalates,

@@ -45,7 +45,8 @@ export interface SessionQuery {
 /** Sessions of a release over time, by how they ended, and the share that did not crash. */
 export async function health(org: string, query: SessionQuery, fetch: Fetch) {
   const { release, statsPeriod, ...where } = query;
-  const params: Params = { ...where, statsPeriod, query: `release:"${release}"` };
+  const quoted = release.replace(/["\\]/g, '\\$&');
+  const params: Params = { ...where, statsPeriod, query: `release:"${quoted}"` };
   const at = path`/organizations/${org}/sessions/`;
   const rates = ['sum(session)', 'crash_free_rate(session)', 'crash_free_rate(user)'];
   const [ended, shares] = await Promise.all([

@@ -224,9 +224,16 @@ fn held(
     let time = decision.time();
     let places = sightings.into_iter().flat_map(|(release, sightings)| {
         let after = sightings.0.into_iter().filter(move |it| it.last > time);
-        after.map(move |it| (release, it.environment))
+        after.map(move |it| (it.last, release, it.environment))
     });
-    places.take(Standing::MAX_HELD).collect()
+    // Of too many, those that events are most likely to come from.
+    let mut places: Vec<_> = places.collect();
+    places.sort_unstable_by(|left, right| right.cmp(left));
+    places.truncate(Standing::MAX_HELD);
+    places
+        .into_iter()
+        .map(|(_, release, environment)| (release, environment))
+        .collect()
 }
 
 /// The first of the events that is of where the issue came back.

@@ -12,6 +12,7 @@ use super::usage::Usage;
 use crate::model::event::EventRecord;
 use crate::model::release::{Release, ReleaseId, Sightings, happened};
 use crate::model::session::SessionReport;
+use crate::model::timeline::DAY;
 use crate::model::{PartId, ReleaseStatus};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
@@ -227,7 +228,9 @@ impl Releases {
             self.rows
                 .insert(name.clone(), overlay.get(&release_key(project, version))?);
         }
-        if matches!(self.rows.get(&name), Some(None)) && self.begins_one_more(project, overlay)? {
+        if matches!(self.rows.get(&name), Some(None))
+            && self.begins_one_more(project, word.received, overlay)?
+        {
             meta.last_release += 1;
             let release = Release::begin(ReleaseId(meta.last_release), project, version, word.received);
             self.rows.insert(name.clone(), Some(release.into()));
@@ -244,22 +247,24 @@ impl Releases {
     }
 
     /// Whether there is room for one more release that no person has declared; it is taken.
-    fn begins_one_more(&mut self, project: ProjectId, overlay: &Overlay<'_>) -> Result<bool> {
+    fn begins_one_more(
+        &mut self,
+        project: ProjectId,
+        received: Timestamp,
+        overlay: &Overlay<'_>,
+    ) -> Result<bool> {
         let book = self.book(project, overlay)?;
-        if book.begun >= Book::MAX_BEGUN {
-            return Ok(false);
-        }
-        book.begun += 1;
-        if book.begun == Book::MAX_BEGUN {
+        let has_room = book.begins_one_more(received.as_second().div_euclid(DAY));
+        if has_room && book.begun == Book::MAX_BEGUN {
             warn!(
                 project.id = project.0,
-                "clients have made up {} releases of project {}: further ones are counted under no release until somebody \
-                 declares them",
+                "clients have made up {} releases of project {}: further ones of today are counted under no release until \
+                 somebody declares them",
                 Book::MAX_BEGUN,
                 project.0
             );
         }
-        Ok(true)
+        Ok(has_room)
     }
 
     fn book(&mut self, project: ProjectId, overlay: &Overlay<'_>) -> Result<&mut Book> {
