@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::{Ask, Result, Rollout, is_older};
 use crate::model::comparison::{Observed, Past, Sessions, Side, Tally};
+use crate::model::lifecycle::decision::Decision;
 use crate::model::release::order::ReleaseDates;
 use crate::model::release::{Sighting, Sightings};
 use crate::model::session::{Apart, HealthQuery, SessionCounts, UserCounts};
@@ -30,8 +31,8 @@ pub(super) struct Seen {
 struct Both {
     release: Tally,
     baseline: Tally,
-    /// When it was first seen in the release.
-    first: Option<Timestamp>,
+    /// When it was seen in the release: first and last.
+    times: Option<(Timestamp, Timestamp)>,
 }
 
 impl Seen {
@@ -43,9 +44,9 @@ impl Seen {
         known: &[Release],
     ) -> Result<Self> {
         let mut both: HashMap<IssueId, Both> = HashMap::new();
-        for (issue, tally, first) in rollout.tallies(ask, &release.version).await? {
+        for (issue, tally, times) in rollout.tallies(ask, &release.version).await? {
             let entry = both.entry(issue).or_default();
-            (entry.release, entry.first) = (tally, first);
+            (entry.release, entry.times) = (tally, times);
         }
         if let Some(baseline) = baseline {
             for (issue, tally, _) in rollout.tallies(ask, baseline).await? {
@@ -120,16 +121,21 @@ impl Rollout {
         })
     }
 
-    /// What was seen of each issue in a release, and when first.
-    async fn tallies(&self, ask: &Ask, version: &str) -> Result<Vec<(IssueId, Tally, Option<Timestamp>)>> {
+    /// What was seen of each issue in a release, and when: first and last.
+    async fn tallies(
+        &self,
+        ask: &Ask,
+        version: &str,
+    ) -> Result<Vec<(IssueId, Tally, Option<(Timestamp, Timestamp)>)>> {
         let seen = self.releases.issues_of(ask.project, version).await?;
         let tallies = seen.into_iter().map(|it| {
             let events = there(&it.sightings, ask).map(|sighting| sighting.count).sum();
             let first = there(&it.sightings, ask).map(|sighting| sighting.first).min();
+            let last = there(&it.sightings, ask).map(|sighting| sighting.last).max();
             let users = it.users.iter().filter(|(name, _)| is_there(name.as_deref(), ask));
             let users: u64 = users.map(|(_, users)| users).sum();
             let users = (users > 0).then_some(users);
-            (it.issue, Tally { events, users }, first)
+            (it.issue, Tally { events, users }, first.zip(last))
         });
         Ok(tallies.filter(|(_, tally, _)| tally.events > 0).collect())
     }
@@ -143,10 +149,10 @@ impl Rollout {
         id: IssueId,
         seen: &Both,
     ) -> Result<Past> {
-        if seen.release.events == 0 {
+        let Some((_, last)) = seen.times else {
             return Ok(Past::Known);
-        }
-        if let Some(why) = self.regression(ask, &release.version, id).await? {
+        };
+        if let Some(why) = self.regression(ask, &release.version, id, last).await? {
             return Ok(Past::Regressed(why));
         }
         if seen.baseline.events > 0 {
@@ -161,7 +167,7 @@ impl Rollout {
                 is_older(&theirs, &ours, environment)
             }
             // Events that name no release tell by their time.
-            None => seen.first.is_some_and(|first| sighting.first < first),
+            None => seen.times.is_some_and(|(first, _)| sighting.first < first),
         };
         let all = self.releases.releases_of(id).await?;
         let is_known = all
@@ -170,13 +176,19 @@ impl Rollout {
         Ok(if is_known { Past::Known } else { Past::New })
     }
 
-    /// Why an issue that was resolved is said to have come back in a release, if it is.
-    async fn regression(&self, ask: &Ask, version: &str, id: IssueId) -> Result<Option<String>> {
+    /// Why an issue that was resolved is said to have come back in a release, if it is: its story tells that once, of the
+    /// environment where it was seen first.
+    async fn regression(
+        &self,
+        ask: &Ask,
+        version: &str,
+        id: IssueId,
+        last: Timestamp,
+    ) -> Result<Option<String>> {
         let story = self
             .decisions
             .activity(id, PageRequest::first(MOST_ENTRIES))
             .await?;
-        let deeds = story.items.into_iter().filter(|it| it.undone.is_none());
         // Latest first: what was found to be no regression after all is told after it.
         let is_withdrawn = |deed: &Deed| {
             matches!(
@@ -187,16 +199,24 @@ impl Rollout {
                 }
             )
         };
-        let mut came_back = deeds.map(|it| it.what).take_while(|deed| !is_withdrawn(deed));
-        Ok(came_back.find_map(|deed| match deed {
-            Deed::Regressed { why, .. }
-                if why.release.as_deref() == Some(version) && is_there(why.environment.as_deref(), ask) =>
-            {
-                // That it was reopened is said by where it is told.
-                Some(why.to_string().trim_start_matches("reopened: ").to_owned())
-            }
+        let deeds = story.items.into_iter().filter(|it| it.undone.is_none());
+        let mut deeds = deeds.map(|it| it.what).take_while(|deed| !is_withdrawn(deed));
+        let came_back = deeds.find_map(|deed| match deed {
+            Deed::Regressed { why, .. } if why.release.as_deref() == Some(version) => Some(why),
             _ => None,
-        }))
+        });
+        let Some(why) = came_back else {
+            return Ok(None);
+        };
+        let resolved = deeds.find_map(|deed| match deed {
+            Deed::Decided(Decision::Resolve(it)) => Some(it),
+            _ => None,
+        });
+        let is_here = is_there(why.environment.as_deref(), ask)
+            || resolved.is_some_and(|it| it.environment.is_none() && it.time < last);
+        // That it was reopened is said by where it is told.
+        let why = || why.to_string().trim_start_matches("reopened: ").to_owned();
+        Ok(is_here.then(why))
     }
 }
 

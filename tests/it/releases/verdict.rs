@@ -156,23 +156,28 @@ fn new_issues_are_counted_when_that_is_asked_for() {
     assert!(run(&strict).1.unwrap_err().is::<Unsound>());
 }
 
+/// Wherever it was seen first: its story tells that once.
 #[test]
 fn an_issue_that_came_back_is_regressed() {
-    let server = shop();
-    let cart = server.api.issues("CartError").remove(0);
-    let path = format!("/organizations/default/issues/{}/", cart["id"].as_str().unwrap());
-    server.pass(jiff::SignedDuration::from_hours(1));
-    server
-        .api
-        .call("PUT", &path, &json!({"status": "resolved"}))
-        .expect(200);
-    server.pass(jiff::SignedDuration::from_hours(1));
-    fail(&server, "shop@2.0.0", "production", "CartError", 1);
-    server.api.digested();
-    let compared = compare(&server, "&baseline=shop@1.9.0");
-    assert_eq!(titles(&compared["regressed"]), ["CartError"]);
-    let why = compared["regressed"][0]["regression"].as_str().unwrap();
-    assert!(why.contains("seen in shop@2.0.0 (production)"), "{why}");
+    for first in ["production", "staging"] {
+        let server = shop();
+        let cart = server.api.issues("CartError").remove(0);
+        let path = format!("/organizations/default/issues/{}/", cart["id"].as_str().unwrap());
+        server.pass(jiff::SignedDuration::from_hours(1));
+        server
+            .api
+            .call("PUT", &path, &json!({"status": "resolved"}))
+            .expect(200);
+        server.pass(jiff::SignedDuration::from_hours(1));
+        for environment in [first, "production"] {
+            fail(&server, "shop@2.0.0", environment, "CartError", 1);
+            server.api.digested();
+        }
+        let compared = compare(&server, "&baseline=shop@1.9.0");
+        assert_eq!(titles(&compared["regressed"]), ["CartError"]);
+        let why = compared["regressed"][0]["regression"].as_str().unwrap();
+        assert!(why.contains(&format!("seen in shop@2.0.0 ({first})")), "{why}");
+    }
 }
 
 #[test]
