@@ -45,6 +45,24 @@ pub enum ReleaseChange {
     Delete,
 }
 
+impl ReleaseChange {
+    /// Whether it says that there is such a release. Who puts one aside, or takes it up again, may well mean one that a
+    /// client made up.
+    pub fn declares(&self) -> bool {
+        match self {
+            Self::Update(update) => {
+                *update
+                    != ReleaseUpdate {
+                        status: update.status,
+                        ..ReleaseUpdate::default()
+                    }
+            }
+            Self::Declare | Self::SetCommits(_) | Self::Deploy(_) => true,
+            Self::Delete => false,
+        }
+    }
+}
+
 /// What is said about a release.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseUpdate {

@@ -92,12 +92,16 @@ pub(in crate::http::api) async fn create(
     shipping: Data<Shipping>,
 ) -> Answer {
     let all = accounts.projects().await?;
-    let mut projects = named(&asked.projects, &all)?;
+    let projects = named(&asked.projects, &all)?;
     if projects.is_empty() {
-        // So does sentry-cli put a release aside, and fetch it back.
-        let known = find_release(releases.as_ref(), all, asked.version.trim()).await;
-        let known = known.map_err(|_| ApiError::bad_request("projects names no project."))?;
-        projects = known.into_iter().map(|(project, _)| project).collect();
+        // So does sentry-cli put a release aside, and fetch it back: that does not declare one that a client made up.
+        let at = find_release(releases.as_ref(), all, asked.version.trim()).await;
+        let releases_at = at.map_err(|_| ApiError::bad_request("projects names no project."))?;
+        let at = AtRelease {
+            caller,
+            releases: releases_at,
+        };
+        return edit(at, Json(asked.details), Now(now), releases, shipping).await;
     }
     make(&caller, asked, projects, now, releases.as_ref(), &shipping).await
 }

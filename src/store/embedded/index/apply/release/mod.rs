@@ -37,7 +37,7 @@ pub(super) fn apply(command: &ReleaseCommand, meta: &mut Meta, overlay: &mut Ove
             row.is_deleted = true;
         }
     }
-    if !row.is_deleted {
+    if command.change.declares() {
         row.release.declared.get_or_insert(command.time);
     }
     overlay.put(release_key(command.project, &command.version), &row)?;
