@@ -173,6 +173,11 @@ impl Resolution {
         }
     }
 
+    /// Whether it is for those packages alone in which the issue had been seen.
+    pub fn is_by_package(&self) -> bool {
+        matches!(self.kind, ResolvedIn::CurrentRelease | ResolvedIn::NextRelease)
+    }
+
     /// How it reads without the releases that it remembers, which depend on what was known at that moment.
     pub(super) fn in_general(&self) -> String {
         let general = Self {

@@ -2,7 +2,7 @@
 
 use super::lifecycle::{archive, resolve};
 use super::releases::of;
-use super::{SHOP, at, batch, decide, project};
+use super::{SHOP, at, batch, decide, project, record};
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::{Issue, IssueFilter, IssueId, IssueSort, NewEvent, PageRequest, Status, Substatus};
@@ -152,4 +152,39 @@ async fn all(store: &Store, id: u64) -> Vec<Issue> {
         .list(&filter, IssueSort::LastSeen, PageRequest::first(10))
         .await;
     page.unwrap().items
+}
+
+/// What happened before a decision tells for which packages it is, however late it comes.
+pub(in crate::store) async fn late_events_tell_what_is_resolved(store: &Store) {
+    let seen = |n: u64, group: u8, version: &str, second: i64| {
+        let mut event = of(n, group, version, "production");
+        event.record.timestamp = at(second);
+        event.record.received = at(100);
+        event
+    };
+    let begin = [
+        (1, 1, "backend@1.0", 5),
+        (2, 2, "backend@1.0", 5),
+        (3, 3, "ios@1.0", 1),
+    ];
+    record(
+        store,
+        begin
+            .map(|(n, group, version, second)| seen(n, group, version, second))
+            .into(),
+    )
+    .await;
+    let issues = all(store, SHOP.0).await.iter().map(|issue| issue.id).collect();
+    let ruling = resolve(ResolvedIn::CurrentRelease);
+    decide(store, 50, TriageChange::Decide { issues, ruling })
+        .await
+        .unwrap();
+    for (n, group, second) in [(4, 1, 30), (5, 1, 60), (6, 2, 60), (7, 2, 30)] {
+        record(store, vec![seen(n, group, "ios@1.0", second)]).await;
+    }
+    let mut ends = all(store, SHOP.0).await;
+    ends.sort_by_key(|issue| issue.number);
+    let ends: Vec<_> = ends.iter().map(|it| (it.substatus, it.why.clone())).collect();
+    assert_eq!(ends[0].0, Substatus::Regressed);
+    assert_eq!(ends[0], ends[1]);
 }

@@ -97,6 +97,7 @@ contract! { fresh:
     lifecycle::an_archived_issue_escalates,
     lifecycle::a_commit_says_what_it_mends,
     any_order::any_order_of_arrival_ends_the_same,
+    any_order::late_events_tell_what_is_resolved,
     people::issues_are_somebodys,
     people::issues_are_talked_about,
     people::what_nobody_wants_is_dropped,

@@ -90,7 +90,11 @@ fn may_change(issue: &Issue, events: &[Arrived], overlay: &mut Overlay<'_>) -> R
         Decision::Unresolve(_) => return Ok(false),
         Decision::Resolve(resolution) => {
             let places = places(events, resolution.time);
-            return Ok(places.iter().any(|place| !standing.held.contains(place)));
+            let is_elsewhere = places.iter().any(|place| !standing.held.contains(place));
+            // Where it was seen before tells which packages it is resolved in.
+            let is_late =
+                resolution.is_by_package() && events.iter().any(|it| it.happened <= resolution.time);
+            return Ok(is_elsewhere || is_late);
         }
         Decision::Archive(archive) => (&archive.until, archive.time),
     };
