@@ -69,12 +69,15 @@ pub(super) fn time(name: &str, text: Option<&str>) -> Result<Option<Timestamp>, 
 }
 
 fn commit(sent: SentCommit) -> Result<Commit, ApiError> {
-    if sent.id.trim().is_empty() {
-        return Err(ApiError::bad_request("A commit needs an id."));
+    let sha = sent.id.trim();
+    if !(1..=Commit::MAX_SHA).contains(&sha.len()) {
+        return Err(ApiError::bad_request(
+            "A commit needs an id of 1 to 64 characters.",
+        ));
     }
     let files = sent.patch_set.unwrap_or_default().into_iter();
     Ok(Commit {
-        sha: sent.id.trim().to_owned(),
+        sha: sha.to_owned(),
         repository: sent.repository,
         author_name: sent.author_name,
         author_email: sent.author_email,

@@ -206,6 +206,11 @@ pub struct Commit {
     pub files: Vec<ChangedFile>,
 }
 
+impl Commit {
+    /// The most bytes of a hash: of any system that keeps versions.
+    pub const MAX_SHA: usize = 64;
+}
+
 /// What a commit did to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedFile {

@@ -4,9 +4,9 @@ use super::releases::{of, say};
 use super::{at, decide, event_with, hash, issues, record, sessions};
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
-use crate::model::release::{Commit, Deploy};
+use crate::model::release::{Commit, Deploy, ReleaseStatus};
 use crate::model::{Deed, NewEvent, PageRequest, Status, Substatus};
-use crate::store::{ReleaseChange, Store, TriageChange, Triaged};
+use crate::store::{ReleaseChange, ReleaseUpdate, Store, TriageChange, Triaged};
 
 async fn rule(store: &Store, second: i64, ruling: Ruling) {
     let issues = issues(store).await.iter().map(|issue| issue.id).collect();
@@ -293,5 +293,76 @@ pub(in crate::store) async fn a_commit_says_what_it_mends(store: &Store) {
     assert_eq!(
         stands(store).await.2,
         "reopened: seen in shop@2.4.1 (production), resolved by commit 4F3C2B1, first in shop@2.4.0"
+    );
+}
+
+/// Whoever puts the invention of a client aside does not say that there is such a release.
+pub(in crate::store) async fn a_made_up_release_that_is_put_aside_is_not_the_latest(store: &Store) {
+    record(
+        store,
+        vec![seen(10, "shop@2.3.0"), of(11, 2, "shop@999.9.9", "production")],
+    )
+    .await;
+    say(store, "shop@2.3.0", ReleaseChange::Declare).await.unwrap();
+    let aside = ReleaseUpdate {
+        status: Some(ReleaseStatus::Archived),
+        ..ReleaseUpdate::default()
+    };
+    say(store, "shop@999.9.9", ReleaseChange::Update(aside))
+        .await
+        .unwrap();
+    rule(store, 20, resolve(ResolvedIn::Now)).await;
+    record(store, vec![seen(30, "shop@2.4.0")]).await;
+    assert_eq!(
+        stands(store).await.2,
+        "reopened: seen in shop@2.4.0 (production), resolved in shop@2.3.0"
+    );
+}
+
+/// Whoever tells its commits does.
+pub(in crate::store) async fn a_release_with_commits_is_taken_into_account(store: &Store) {
+    record(
+        store,
+        vec![seen(10, "shop@2.3.0"), of(11, 2, "shop@2.4.0", "production")],
+    )
+    .await;
+    say(store, "shop@2.3.0", ReleaseChange::Declare).await.unwrap();
+    rule(store, 20, resolve(ResolvedIn::Now)).await;
+    record(store, vec![seen(30, "shop@2.3.0")]).await;
+    assert_eq!(stands(store).await.1, Substatus::Regressed);
+    say(store, "shop@2.4.0", ReleaseChange::SetCommits(Vec::new()))
+        .await
+        .unwrap();
+    assert_eq!(
+        stands(store).await.2,
+        "not reopened: shop@2.3.0 is older than shop@2.4.0, in which it was resolved"
+    );
+}
+
+/// An issue that many commits mend is resolved once, by the latest of them.
+pub(in crate::store) async fn many_commits_mend_an_issue_once(store: &Store) {
+    record(store, vec![seen(10, "shop@2.3.0")]).await;
+    let commit = |sha: String| Commit {
+        sha,
+        repository: None,
+        author_name: None,
+        author_email: None,
+        time: None,
+        message: Some("Fixes SHOP-1".into()),
+        files: Vec::new(),
+    };
+    let mut commits = vec![commit("f".repeat(1_000))];
+    commits.extend((0..300).map(|n| commit(format!("{n:040}"))));
+    for version in ["shop@2.4.0", "shop@2.5.0"] {
+        say(store, version, ReleaseChange::Declare).await.unwrap();
+        say(store, version, ReleaseChange::SetCommits(commits.clone()))
+            .await
+            .unwrap();
+    }
+    assert_eq!(told(store).await, ["resolved by commit 0000000"]);
+    record(store, vec![seen(60, "shop@2.4.0")]).await;
+    assert_eq!(
+        stands(store).await.2,
+        "reopened: seen in shop@2.4.0 (production), resolved by commit 0000000, first in shop@2.4.0"
     );
 }

@@ -164,6 +164,8 @@ async fn what_cannot_be_is_refused_in_words() {
         .await
         .expect(400);
     assert_eq!(refused["detail"], "A release has at most 10000 commits.");
+    let endless = json!({"commits": [{"id": "f".repeat(65)}]});
+    api.change(Method::PUT, &of("1.0"), endless).await.expect(400);
     let most: Vec<_> = (0..10_000)
         .map(|n| json!({"id": n.to_string(), "message": "m".repeat(100)}))
         .collect();

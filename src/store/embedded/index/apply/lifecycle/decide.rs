@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::evidence::{self, Histories};
-use super::{release, settle, standing};
+use super::{settle, standing};
 use crate::model::lifecycle::archive::{Counted, Until};
 use crate::model::lifecycle::decision::{Decision, Unresolve};
 use crate::model::lifecycle::{State, state};
@@ -22,17 +22,17 @@ pub(in crate::store::embedded::index::apply) fn decide(
     issue: &mut Issue,
     decision: Decision,
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    let mut histories = Histories::default();
     let mut standing = Standing::new(decision);
     if let Decision::Resolve(resolution) = &standing.decision
         && let Some(commit) = resolution.commit()
     {
-        standing.released_in = release::having(issue.project, commit, overlay)?;
+        standing.released_in = histories.having(issue.project, commit, overlay)?;
     }
-    remember(issue, &mut standing, &mut histories, overlay)?;
+    remember(issue, &mut standing, histories, overlay)?;
     clear(issue.id, overlay)?;
     overlay.put(standing_key(issue.id), &standing)?;
     if let Some(time) = alarm(&standing.decision) {
@@ -47,7 +47,7 @@ pub(in crate::store::embedded::index::apply) fn decide(
         tell(issue.id, Deed::Decided(standing.decision), by, meta, overlay)?;
     }
     (issue.status, issue.substatus) = (said.status, said.substatus);
-    settle(issue, &[], by, &mut histories, meta, overlay)
+    settle(issue, &[], by, histories, meta, overlay)
 }
 
 /// A resolve remembers the releases of the moment.
@@ -70,6 +70,7 @@ fn remember(
 pub(in crate::store::embedded::index::apply) fn wake(
     owner: IssueId,
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -98,7 +99,7 @@ pub(in crate::store::embedded::index::apply) fn wake(
         issue.status_changed = by.time;
         let woken = unseen(&standing.decision, by.time);
         (issue.status, issue.substatus) = (woken.status, woken.substatus);
-        settle(&mut issue, &[], by, &mut Histories::default(), meta, overlay)?;
+        settle(&mut issue, &[], by, histories, meta, overlay)?;
     }
     Ok(())
 }
@@ -112,6 +113,7 @@ fn unseen(decision: &Decision, now: Timestamp) -> State {
 pub(in crate::store::embedded::index::apply) fn rejoin(
     issue: &mut Issue,
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -135,7 +137,7 @@ pub(in crate::store::embedded::index::apply) fn rejoin(
         }
     }
     issue.decided = prevailing.map(|(owner, _)| owner);
-    settle(issue, &[], by, &mut Histories::default(), meta, overlay)
+    settle(issue, &[], by, histories, meta, overlay)
 }
 
 /// What was decided of an issue holds for the one that was split out of it, too.

@@ -1,7 +1,9 @@
 //! What an issue is judged by, read from the index: where it was seen, which releases there are, what was counted.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use super::release;
 use crate::model::lifecycle::archive::{Archive, Counted, Until};
 use crate::model::lifecycle::decision::Decision;
 use crate::model::lifecycle::regression::SeenIn;
@@ -18,9 +20,14 @@ use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::release::{ReleaseRow, slices_key, version_key};
 use crate::store::embedded::index::rows::{self, DayHours};
 
-/// The releases of projects, read once a commit and only if somebody asks.
+/// The releases of projects and who has which commit, read once a command and only if somebody asks: a command may judge
+/// thousands of issues.
 #[derive(Default)]
-pub(in crate::store::embedded::index::apply) struct Histories(HashMap<ProjectId, History>);
+pub(in crate::store::embedded::index::apply) struct Histories {
+    releases: HashMap<ProjectId, History>,
+    /// By the hash of the commit, in lower case.
+    having: HashMap<(ProjectId, String), Vec<String>>,
+}
 
 impl Histories {
     /// The releases of a project, and which of them have the commit by which the issue was resolved.
@@ -30,9 +37,9 @@ impl Histories {
         standing: &Standing,
         overlay: &Overlay<'_>,
     ) -> Result<&History> {
-        let history = match self.0.entry(project) {
-            std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::hash_map::Entry::Vacant(vacant) => vacant.insert(releases(project, overlay)?),
+        let history = match self.releases.entry(project) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(releases(project, overlay)?),
         };
         if let Decision::Resolve(resolution) = &standing.decision
             && let Some(commit) = resolution.commit()
@@ -40,6 +47,35 @@ impl Histories {
             history.set_commit(commit, &standing.released_in);
         }
         Ok(history)
+    }
+
+    /// The releases of a project that have a commit.
+    pub(super) fn having(
+        &mut self,
+        project: ProjectId,
+        sha: &str,
+        overlay: &Overlay<'_>,
+    ) -> Result<Vec<String>> {
+        let key = (project, sha.to_lowercase());
+        if !self.having.contains_key(&key) {
+            self.look_for(project, &[sha], overlay)?;
+        }
+        Ok(self.having.get(&key).cloned().unwrap_or_default())
+    }
+
+    /// Looks for several commits in one go.
+    pub(super) fn look_for(
+        &mut self,
+        project: ProjectId,
+        shas: &[&str],
+        overlay: &Overlay<'_>,
+    ) -> Result<()> {
+        let found = release::having(project, shas, overlay)?;
+        let found = found
+            .into_iter()
+            .map(|(sha, versions)| ((project, sha), versions));
+        self.having.extend(found);
+        Ok(())
     }
 }
 

@@ -30,10 +30,10 @@ use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::release::version_key;
 use crate::store::embedded::index::rows::{self, Meta};
 use arrivals::{Arrived, places};
-use evidence::Histories;
 
 pub(super) use arrivals::Arrivals;
 pub(super) use decide::{decide, forget, hide, rejoin, split, wake};
+pub(super) use evidence::Histories;
 pub(super) use release::told;
 
 /// Judges what a command's events may have changed, when all of them are counted.
@@ -49,7 +49,7 @@ pub(super) fn arrive(arrivals: Arrivals, meta: &mut Meta, overlay: &mut Overlay<
                 who: None,
                 time: arrivals.time,
             };
-            rejoin(&mut issue, by, meta, overlay)?;
+            rejoin(&mut issue, by, &mut histories, meta, overlay)?;
         }
     }
     for (id, events) in &arrivals.issues {

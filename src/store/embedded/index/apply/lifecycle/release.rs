@@ -1,5 +1,7 @@
 //! What people say of releases changes how issues stand: the order of releases, and the commits that mend issues.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use jiff::Timestamp;
 
 use super::evidence::Histories;
@@ -18,6 +20,13 @@ use crate::store::embedded::index::release::{ReleaseRow, slices_key};
 use crate::store::embedded::index::rows::{self, Meta};
 use crate::store::{ReleaseChange, ReleaseCommand, Result};
 
+/// The fewest digits of a hash that name a commit.
+const FEWEST_DIGITS: usize = 7;
+
+/// How often issues are mended by what is said of a release in one go, at the most: what was left over is news the next
+/// time.
+const MOST_NEWS: usize = 1_000;
+
 /// Somebody said something of a release, which was `before` and is `after` it.
 pub(in crate::store::embedded::index::apply) fn told(
     command: &ReleaseCommand,
@@ -32,26 +41,19 @@ pub(in crate::store::embedded::index::apply) fn told(
     };
     let known = [before, after].map(|it| [it.first_seen, it.released, it.declared]);
     let known = known.into_iter().flatten().flatten().min();
+    let mut histories = Histories::default();
     let since = match &command.change {
-        ReleaseChange::SetCommits(said) => return commits(after, said, by, meta, overlay),
+        ReleaseChange::SetCommits(said) => {
+            commits(after, said, by, &mut histories, meta, overlay)?;
+            known
+        }
         // Its deploys are gone with it.
         ReleaseChange::Delete => Some(Timestamp::MIN),
         ReleaseChange::Deploy(deploy) => known.min(Some(deploy.finished)).or(Some(deploy.finished)),
         ReleaseChange::Declare | ReleaseChange::Update(_) => known,
     };
-    changed(command.project, since.unwrap_or(command.time), by, meta, overlay)
-}
-
-/// Something was learned of releases of `project` that were out at `since`: judges again what was judged by them.
-fn changed(
-    project: ProjectId,
-    since: Timestamp,
-    by: By,
-    meta: &mut Meta,
-    overlay: &mut Overlay<'_>,
-) -> Result<()> {
-    let mut histories = Histories::default();
-    for id in watched(project, since, overlay)? {
+    // What was learned of releases that were out then: what was judged by them is judged again.
+    for id in watched(command.project, since.unwrap_or(command.time), overlay)? {
         if let Some(mut issue) = sum::find_itself(id, overlay)? {
             settle(&mut issue, &[], by, &mut histories, meta, overlay)?;
         }
@@ -65,6 +67,7 @@ fn commits(
     release: &Release,
     commits: &[Commit],
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -73,28 +76,48 @@ fn commits(
             note(&issue, release, commits, overlay)?;
         }
     }
-    let key = Key::of(Table::Project).number(release.project.0);
-    let Some(project): Option<Project> = overlay.get(&key)? else {
-        return Ok(());
+    let mended = mended(release.project, commits, overlay)?;
+    let shas: Vec<&str> = mended.values().copied().collect();
+    histories.look_for(release.project, &shas, overlay)?;
+    for (id, sha) in mended {
+        let decision = Decision::Resolve(Resolution {
+            time: by.time,
+            who: None,
+            kind: ResolvedIn::Commit(sha.to_owned()),
+            environment: None,
+            current: Vec::new(),
+        });
+        if let Some(mut issue) = sum::find_itself(id, overlay)? {
+            decide(&mut issue, decision, by, histories, meta, overlay)?;
+        }
+    }
+    Ok(())
+}
+
+/// The issues that commits say they mend, each with the latest commit that does, if one of them says something new.
+fn mended<'a>(
+    project: ProjectId,
+    commits: &'a [Commit],
+    overlay: &mut Overlay<'_>,
+) -> Result<BTreeMap<IssueId, &'a str>> {
+    let mut mended = BTreeMap::new();
+    let Some(project): Option<Project> = overlay.get(&Key::of(Table::Project).number(project.0))? else {
+        return Ok(mended);
     };
-    for commit in commits {
+    let mut news = 0;
+    for commit in commits.iter().filter(|it| it.sha.len() <= Commit::MAX_SHA) {
         for id in fixes(commit.message.as_deref().unwrap_or_default()) {
             if id.slug == project.slug
-                && let Some(mut issue) = by_number(project.id, id.number, overlay)?
+                && news < MOST_NEWS
+                && let Some(issue) = by_number(project.id, id.number, overlay)?
                 && is_news(&issue, commit, overlay)?
             {
-                let decision = Decision::Resolve(Resolution {
-                    time: by.time,
-                    who: None,
-                    kind: ResolvedIn::Commit(commit.sha.clone()),
-                    environment: None,
-                    current: Vec::new(),
-                });
-                decide(&mut issue, decision, by, meta, overlay)?;
+                mended.entry(issue.id).or_insert(commit.sha.as_str());
+                news += 1;
             }
         }
     }
-    changed(release.project, Timestamp::MAX, by, meta, overlay)
+    Ok(mended)
 }
 
 /// Notes with an issue that waits for a commit whether the release has it.
@@ -116,28 +139,46 @@ fn note(issue: &Issue, release: &Release, commits: &[Commit], overlay: &mut Over
     Ok(())
 }
 
-/// The releases of a project that have a commit.
-pub(super) fn having(project: ProjectId, sha: &str, overlay: &Overlay<'_>) -> Result<Vec<String>> {
-    let mut versions = Vec::new();
+/// The releases of a project that have each of some commits, by its hash in lower case.
+pub(super) fn having(
+    project: ProjectId,
+    shas: &[&str],
+    overlay: &Overlay<'_>,
+) -> Result<HashMap<String, Vec<String>>> {
+    let mut having: HashMap<String, Vec<String>> =
+        shas.iter().map(|sha| (sha.to_lowercase(), Vec::new())).collect();
+    // People may have cut them to their first digits.
+    let lengths: BTreeSet<usize> = shas.iter().map(|sha| sha.len()).collect();
+    let lengths: Vec<usize> = lengths
+        .into_iter()
+        .filter(|length| *length >= FEWEST_DIGITS)
+        .collect();
+    if lengths.is_empty() {
+        return Ok(having);
+    }
     for (_, row) in overlay.scan(&Key::of(Table::Release).number(project.0), usize::MAX)? {
         let ReleaseRow { release, .. } = rows::decode(&row)?;
         if release.commits == 0 {
             continue;
         }
         for (_, slice) in overlay.scan(&slices_key(Table::Commit, project, release.id), usize::MAX)? {
-            let commits: Vec<Commit> = rows::decode(&slice)?;
-            if commits.iter().any(|commit| is_it(&commit.sha, sha)) {
-                versions.push(release.version.clone());
-                break;
+            for commit in rows::decode::<Vec<Commit>>(&slice)? {
+                let sha = commit.sha.to_lowercase();
+                for start in lengths.iter().filter_map(|length| sha.get(..*length)) {
+                    if let Some(versions) = having.get_mut(start)
+                        && versions.last() != Some(&release.version)
+                    {
+                        versions.push(release.version.clone());
+                    }
+                }
             }
         }
     }
-    Ok(versions)
+    Ok(having)
 }
 
 /// Whether a hash is the one that is meant, which people may have cut to its first digits.
 fn is_it(sha: &str, meant: &str) -> bool {
-    const FEWEST_DIGITS: usize = 7;
     let start = sha.get(..meant.len());
     meant.len() >= FEWEST_DIGITS && start.is_some_and(|start| start.eq_ignore_ascii_case(meant))
 }

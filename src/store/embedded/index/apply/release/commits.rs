@@ -9,7 +9,6 @@ use crate::store::{Error, Result};
 /// Bytes of a row, about. A commit with more files than fit stands in several, under the same hash.
 const ROW: usize = 3_400;
 /// The most bytes that are kept of a commit's texts, and of the path of a file.
-const MAX_SHA: usize = 64;
 const MAX_NAME: usize = 200;
 const MAX_MESSAGE: usize = 1_000;
 const MAX_PATH: usize = 500;
@@ -66,7 +65,7 @@ fn slices(commits: &[Commit]) -> Vec<Vec<Commit>> {
 fn kept(commit: &Commit) -> (Commit, Vec<crate::model::release::ChangedFile>) {
     let cut_all = |text: &Option<String>, limit| text.as_deref().map(|text| cut(text, limit).to_owned());
     let head = Commit {
-        sha: cut(&commit.sha, MAX_SHA).to_owned(),
+        sha: cut(&commit.sha, Commit::MAX_SHA).to_owned(),
         repository: cut_all(&commit.repository, MAX_NAME),
         author_name: cut_all(&commit.author_name, MAX_NAME),
         author_email: cut_all(&commit.author_email, MAX_NAME),

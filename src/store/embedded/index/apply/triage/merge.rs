@@ -2,9 +2,10 @@
 
 use super::shift::{hashes_of, shift};
 use crate::model::{Deed, Issue, IssueId, MergedIssue, PartId};
+use crate::store::embedded::index::apply::lifecycle::{self, Histories};
 use crate::store::embedded::index::apply::story::{By, tell};
+use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::apply::tally::put;
-use crate::store::embedded::index::apply::{lifecycle, sum};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{Error, Result};
@@ -46,7 +47,7 @@ pub(super) fn merge(
         tell(issue.id, deed, by, meta, overlay)?;
     }
     sum::recount(&mut target, overlay)?;
-    lifecycle::rejoin(&mut target, by, meta, overlay)
+    lifecycle::rejoin(&mut target, by, &mut Histories::default(), meta, overlay)
 }
 
 /// The issues that are to go into `target`, with their parts.

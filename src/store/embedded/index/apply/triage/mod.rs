@@ -10,7 +10,7 @@ mod unmerge;
 
 use std::collections::HashSet;
 
-use super::lifecycle;
+use super::lifecycle::{self, Histories};
 use super::story::By;
 use super::sum::find;
 use crate::model::{Issue, IssueId};
@@ -31,15 +31,16 @@ pub(super) fn apply(triaged: &Triaged, meta: &mut Meta, overlay: &mut Overlay<'_
         TriageChange::Decide { issues, ruling } => {
             let decision = ruling.clone().taken(by.who, by.time);
             let decision = decision.map_err(|error| Error::Conflict(error.0))?;
+            let mut histories = Histories::default();
             for mut issue in all(issues, overlay)? {
                 people::involve(&mut issue, by.who);
-                lifecycle::decide(&mut issue, decision.clone(), by, meta, overlay)?;
+                lifecycle::decide(&mut issue, decision.clone(), by, &mut histories, meta, overlay)?;
             }
             Ok(())
         }
         TriageChange::Wake { issues } => {
-            let mut issues = issues.iter();
-            issues.try_for_each(|id| lifecycle::wake(*id, by, meta, overlay))
+            let (mut issues, mut histories) = (issues.iter(), Histories::default());
+            issues.try_for_each(|id| lifecycle::wake(*id, by, &mut histories, meta, overlay))
         }
         TriageChange::Assign { issues, to } => people::assign(issues, *to, by, meta, overlay),
         TriageChange::Attend { issues, wish } => people::attend(issues, *wish, by, overlay),

@@ -2,9 +2,10 @@
 
 use super::shift::{have_events, parts_by, shift};
 use crate::model::{Activity, ActivityId, Deed, GroupHash, Issue, IssueId, MergedIssue};
+use crate::store::embedded::index::apply::lifecycle::{self, Histories};
 use crate::store::embedded::index::apply::story::{self, By, tell};
+use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::apply::tally::put;
-use crate::store::embedded::index::apply::{lifecycle, sum};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{Error, Result};
@@ -31,13 +32,16 @@ pub(super) fn undo(
             "the issue is merged into another one: undo that first",
         ));
     }
+    let mut histories = Histories::default();
     match &entry.what {
-        Deed::Merged { from, .. } => undo_merge(&mut issue, from, by, meta, overlay)?,
-        Deed::Unmerged { into, hashes, .. } => undo_unmerge(&mut issue, *into, hashes, by, meta, overlay)?,
+        Deed::Merged { from, .. } => undo_merge(&mut issue, from, by, &mut histories, meta, overlay)?,
+        Deed::Unmerged { into, hashes, .. } => {
+            undo_unmerge(&mut issue, *into, hashes, by, &mut histories, meta, overlay)?
+        }
         _ => return Err(Error::Conflict("only merging and splitting can be undone")),
     }
     sum::recount(&mut issue, overlay)?;
-    lifecycle::rejoin(&mut issue, by, meta, overlay)?;
+    lifecycle::rejoin(&mut issue, by, &mut histories, meta, overlay)?;
     if let Deed::Merged { before, .. } = &entry.what {
         issue.stands_again(before);
         put(&issue, overlay)?;
@@ -51,6 +55,7 @@ fn undo_merge(
     issue: &mut Issue,
     from: &[MergedIssue],
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -73,7 +78,7 @@ fn undo_merge(
             number: issue.number,
         };
         tell(other.id, deed, by, meta, overlay)?;
-        lifecycle::rejoin(&mut other, by, meta, overlay)?;
+        lifecycle::rejoin(&mut other, by, histories, meta, overlay)?;
         came_back = true;
     }
     if !came_back {
@@ -91,6 +96,7 @@ fn undo_unmerge(
     into: IssueId,
     hashes: &[GroupHash],
     by: By,
+    histories: &mut Histories,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -111,7 +117,7 @@ fn undo_unmerge(
         lifecycle::hide(&other, overlay);
         put(&other, overlay)?;
     } else {
-        lifecycle::rejoin(&mut other, by, meta, overlay)?;
+        lifecycle::rejoin(&mut other, by, histories, meta, overlay)?;
     }
     let deed = Deed::WentBack {
         to: issue.id,

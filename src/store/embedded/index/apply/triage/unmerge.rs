@@ -3,8 +3,9 @@
 use super::shift::{hashes_of, have_events, parts_by, shift};
 use crate::model::{Deed, GroupHash, Issue, IssueId, PartId, ProjectActivity};
 use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::apply::lifecycle::{self, Histories};
 use crate::store::embedded::index::apply::story::{By, tell};
-use crate::store::embedded::index::apply::{lifecycle, sum};
+use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::keys::{Key, Table, hash_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
@@ -46,8 +47,9 @@ pub(super) fn unmerge(
         unmerge: entry,
     };
     tell(id, deed, by, meta, overlay)?;
-    lifecycle::rejoin(&mut issue, by, meta, overlay)?;
-    lifecycle::rejoin(&mut new, by, meta, overlay)
+    let mut histories = Histories::default();
+    lifecycle::rejoin(&mut issue, by, &mut histories, meta, overlay)?;
+    lifecycle::rejoin(&mut new, by, &mut histories, meta, overlay)
 }
 
 /// The parts of `issue` that the hashes name.
