@@ -87,8 +87,9 @@ fn resolved_in(details: &StatusDetails) -> Result<Option<ResolvedIn>, ApiError> 
         Some("latest") => Some(ResolvedIn::CurrentRelease),
         Some(version) => {
             let version = name::release(version).ok().flatten();
-            let version =
-                version.ok_or_else(|| refused("There can be no release of that name: it has 1 to 200 bytes, no slash and no line break."))?;
+            let version = version.ok_or_else(|| {
+                refused("statusDetails.inRelease: a release has a name of 1 to 200 bytes, without slash and line break.")
+            })?;
             Some(ResolvedIn::Release(version.to_owned()))
         }
     };
