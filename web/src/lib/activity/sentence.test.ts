@@ -54,8 +54,9 @@ test('every entry is a sentence', () => {
   ] as const) {
     expect(sentence(entry(type, data)).text).toBe(text);
   }
-  expect(sentence(entry('set_resolved', { reason: 'resolved' }, null)).text).toBe(
-    'Somebody resolved it'
+  const commit = { reason: 'resolved by commit beef' };
+  expect(sentence(entry('set_resolved_in_commit', commit, null)).text).toBe(
+    'Resolved by commit beef'
   );
 });
 

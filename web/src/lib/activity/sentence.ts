@@ -20,9 +20,12 @@ export interface Sentence {
 
 type Data = Record<string, unknown>;
 
+/** A person who left, or nobody in particular. */
+const SOMEBODY = 'Somebody';
+
 /** `story` are the entries around it, one of which it may be about. */
 export function sentence({ type, user, data }: Activity, story: Activity[] = []): Sentence {
-  const who = user?.name ?? 'Somebody';
+  const who = user?.name ?? SOMEBODY;
   const told = (data ?? {}) as Data;
   if (type === 'undo') {
     const undone = story.find(({ id }) => id === told.activity)?.type ?? '';
@@ -87,6 +90,7 @@ const SENTENCES: Record<string, (who: string, data: Data) => Partial<Sentence> &
 /** `resolved in shop@2.3.0` is told of somebody, or, of a commit that says so, as it stands. */
 function decided(who: string, data: Data): { text: string } {
   const what = words(data.reason);
+  if (who === SOMEBODY) return { text: capital(what) };
   return { text: `${who} ${what.replace(/^(\w+)/, '$1 it')}` };
 }
 

@@ -17,13 +17,13 @@ export interface Flag {
   marks: Mark[];
 }
 
-/** The marks within `start..end` (Unix seconds) as flags at least `apart` pixels from each other. */
+/** The marks within `start..end` (Unix seconds) as flags at least `apart` pixels from each other: one has room for its number. */
 export function flags(
   marks: Mark[],
   start: number,
   end: number,
   width: number,
-  apart = 14
+  apart = 28
 ): Flag[] {
   const found: Flag[] = [];
   const inside = marks.filter(({ time }) => time >= start && time < end);
