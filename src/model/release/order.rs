@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::version::Version;
+use super::version::{Rank, Version};
 use super::{Release, Sighting};
 
 /// What the order needs to know of a release. Kept with a decision, it outlives the release itself.
@@ -185,14 +185,14 @@ pub trait ReleaseOrder {
 /// The releases of a project in memory.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    releases: HashMap<String, ReleaseDates>,
+    releases: HashMap<String, Known>,
     commits: HashMap<String, Vec<String>>,
 }
 
 impl History {
     /// Adds a release, or what is now known of it.
     pub fn add(&mut self, release: ReleaseDates) {
-        self.releases.insert(release.version.clone(), release);
+        self.releases.insert(release.version.clone(), release.into());
     }
 
     /// Says which releases have a commit.
@@ -208,7 +208,7 @@ impl History {
 
 impl ReleaseOrder for History {
     fn release(&self, version: &str) -> Option<ReleaseDates> {
-        self.releases.get(version).cloned()
+        self.releases.get(version).map(|known| known.dates.clone())
     }
 
     fn current(
@@ -221,62 +221,86 @@ impl ReleaseOrder for History {
         let gone = remembered
             .iter()
             .filter(|it| !self.releases.contains_key(&it.version));
-        let is_out =
-            |it: &&ReleaseDates| it.out(environment).is_some_and(|out| out <= at) && it.is_of(package);
-        let out: Vec<_> = self.releases.values().chain(gone).filter(is_out).collect();
-        let credible: Vec<_> = out.iter().copied().filter(|it| it.is_credible).collect();
+        let gone: Vec<_> = gone.cloned().map(Known::from).collect();
+        let is_out = |it: &&Known| {
+            it.package.as_deref() == package && it.dates.out(environment).is_some_and(|out| out <= at)
+        };
+        let out: Vec<_> = self.releases.values().chain(&gone).filter(is_out).collect();
+        let credible: Vec<_> = out.iter().copied().filter(|it| it.dates.is_credible).collect();
         let candidates = if credible.is_empty() { out } else { credible };
-        newest(candidates.into_iter(), environment).cloned()
+        newest(candidates, environment).map(|it| it.dates.clone())
     }
 
     fn first_with(&self, commit: &str, package: Option<&str>) -> Option<ReleaseDates> {
         let versions = self.commits.get(&commit.to_lowercase())?.iter();
         // One that was deleted had it all the same.
         let release = |version: &String| {
-            self.release(version)
-                .unwrap_or_else(|| ReleaseDates::named(version))
+            let named = || ReleaseDates::named(version).into();
+            self.releases.get(version).cloned().unwrap_or_else(named)
         };
-        let releases: Vec<_> = versions.map(release).filter(|it| it.is_of(package)).collect();
-        let (versions, others) = apart(releases.iter());
-        let oldest = |some: Vec<&ReleaseDates>| {
-            some.into_iter()
-                .min_by(|one, other| total(one, other, None))
-                .cloned()
+        let releases: Vec<_> = versions.map(release).collect();
+        let (versions, others) = apart(releases.iter().filter(|it| it.package.as_deref() == package));
+        let oldest = |some: Vec<&Known>| {
+            let oldest = some.into_iter().min_by(|one, other| one.total(other, None));
+            oldest.map(|it| it.dates.clone())
         };
         oldest(versions).or_else(|| oldest(others))
     }
 }
 
+/// A release whose name was taken apart once.
+#[derive(Debug, Clone)]
+struct Known {
+    dates: ReleaseDates,
+    package: Option<String>,
+    rank: Option<Rank<'static>>,
+}
+
+impl From<ReleaseDates> for Known {
+    fn from(dates: ReleaseDates) -> Self {
+        let version = Version::parse(&dates.version);
+        Self {
+            package: version.package().map(str::to_owned),
+            rank: version.rank().cloned().map(Rank::into_owned),
+            dates,
+        }
+    }
+}
+
+impl Known {
+    /// Order of releases of one package. Those that came out at one time are told apart by their names, so that the answer
+    /// is the same every time.
+    fn total(&self, other: &Self, environment: Option<&str>) -> Ordering {
+        let date = |it: &Self| it.dates.date(environment).map(|(date, _)| date);
+        let order = match (&self.rank, &other.rank) {
+            (Some(ours), Some(theirs)) => Some(ours.cmp(theirs)),
+            _ => date(self)
+                .zip(date(other))
+                .map(|(ours, theirs)| ours.cmp(&theirs)),
+        };
+        order
+            .unwrap_or(Ordering::Equal)
+            .then_with(|| self.dates.version.cmp(&other.dates.version))
+    }
+}
+
 /// Those with a semantic version, and the others: comparing pairs by version here and by date there can go round in a
 /// circle.
-fn apart<'a>(
-    releases: impl Iterator<Item = &'a ReleaseDates>,
-) -> (Vec<&'a ReleaseDates>, Vec<&'a ReleaseDates>) {
-    releases.partition(|it| Version::parse(&it.version).is_semver())
+fn apart<'a>(releases: impl IntoIterator<Item = &'a Known>) -> (Vec<&'a Known>, Vec<&'a Known>) {
+    releases.into_iter().partition(|it| it.rank.is_some())
 }
 
 /// The newest by version and the newest by date are found on their own, and then compared by date.
-fn newest<'a>(
-    releases: impl Iterator<Item = &'a ReleaseDates>,
-    environment: Option<&str>,
-) -> Option<&'a ReleaseDates> {
+fn newest<'a>(releases: Vec<&'a Known>, environment: Option<&str>) -> Option<&'a Known> {
     let (versions, others) = apart(releases);
-    let newest = |some: Vec<&'a ReleaseDates>| {
+    let newest = |some: Vec<&'a Known>| {
         some.into_iter()
-            .max_by(|one, other| total(one, other, environment))
+            .max_by(|one, other| one.total(other, environment))
     };
     [newest(versions), newest(others)]
         .into_iter()
         .flatten()
-        .max_by_key(|it| it.date(environment).map(|(date, _)| date))
-}
-
-/// Releases that came out at one time are told apart by their names, so that the answer is the same every time.
-fn total(one: &ReleaseDates, other: &ReleaseDates, environment: Option<&str>) -> Ordering {
-    let order = one.compare(other, environment).map(|(order, _)| order);
-    order
-        .unwrap_or(Ordering::Equal)
-        .then_with(|| one.version.cmp(&other.version))
+        .max_by_key(|it| it.dates.date(environment).map(|(date, _)| date))
 }
 
 #[cfg(test)]

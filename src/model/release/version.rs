@@ -2,6 +2,7 @@
 //!
 //! Reads names only: which of two releases is newer when their names do not say is `order`'s business.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use sentry_release_parser as parser;
@@ -12,7 +13,7 @@ use sentry_release_parser as parser;
 pub struct Version<'a> {
     package: Option<&'a str>,
     rest: &'a str,
-    semver: Option<parser::Version<'a>>,
+    rank: Option<Rank<'a>>,
 }
 
 impl<'a> Version<'a> {
@@ -25,7 +26,7 @@ impl<'a> Version<'a> {
         Self {
             package,
             rest,
-            semver: semver(rest),
+            rank: semver(rest).as_ref().map(Rank::of),
         }
     }
 
@@ -41,23 +42,73 @@ impl<'a> Version<'a> {
 
     /// Whether it has a semantic version.
     pub fn is_semver(&self) -> bool {
-        self.semver.is_some()
+        self.rank.is_some()
     }
 
-    /// Order by the rules of semver.org, extended to four numbers: a pre-release comes before its release, build
-    /// metadata does not count. None unless both are semantic versions of the same package.
+    /// Where its semantic version stands among those of its package, if it has one.
+    pub fn rank(&self) -> Option<&Rank<'a>> {
+        self.rank.as_ref()
+    }
+
+    /// Order of semantic versions. None unless both are such versions of the same package.
     pub fn precedence(&self, other: &Self) -> Option<Ordering> {
-        let (ours, theirs) = (self.semver.as_ref()?, other.semver.as_ref()?);
-        (self.package == other.package).then(|| {
-            numbers(ours)
-                .into_iter()
-                .zip(numbers(theirs))
-                .map(|(ours, theirs)| by_number(ours, theirs))
-                .fold(Ordering::Equal, Ordering::then)
-                .then_with(|| by_pre_release(ours.pre(), theirs.pre()))
-        })
+        let (ours, theirs) = (self.rank()?, other.rank()?);
+        (self.package == other.package).then(|| ours.cmp(theirs))
     }
 }
+
+/// A semantic version as far as it counts in the order of semver.org, extended to four numbers: a pre-release comes before
+/// its release, build metadata does not count. Worth keeping: to read one takes longer than to compare thousands.
+#[derive(Debug, Clone)]
+pub struct Rank<'a> {
+    /// As they were written, without zeros in front: a number may be longer than any of ours.
+    numbers: [Cow<'a, str>; 4],
+    pre: Option<Cow<'a, str>>,
+}
+
+impl<'a> Rank<'a> {
+    fn of(version: &parser::Version<'a>) -> Self {
+        let (major, minor, patch, revision) = version.raw_quad();
+        let numbers = [Some(major), minor, patch, revision];
+        Self {
+            numbers: numbers.map(|number| number.unwrap_or_default().trim_start_matches('0').into()),
+            pre: version.pre().map(Cow::Borrowed),
+        }
+    }
+
+    /// The same, to be kept.
+    pub fn into_owned(self) -> Rank<'static> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Rank {
+            numbers: self.numbers.map(owned),
+            pre: self.pre.map(owned),
+        }
+    }
+}
+
+impl Ord for Rank<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let pairs = self.numbers.iter().zip(&other.numbers);
+        pairs
+            .map(|(ours, theirs)| by_number(ours, theirs))
+            .fold(Ordering::Equal, Ordering::then)
+            .then_with(|| by_pre_release(self.pre.as_deref(), other.pre.as_deref()))
+    }
+}
+
+impl PartialOrd for Rank<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Rank<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Rank<'_> {}
 
 /// A version of at least two numbers, after the `v` that tags in git begin with: a number alone is a build, or a short
 /// hash of a commit that happens to have no letters.
@@ -65,13 +116,6 @@ fn semver(text: &str) -> Option<parser::Version<'_>> {
     let text = text.strip_prefix(['v', 'V']).unwrap_or(text);
     let version = parser::Version::parse(text).ok()?;
     (version.components() > 1).then_some(version)
-}
-
-/// As they were written: a number may be longer than any of ours.
-fn numbers<'a>(version: &parser::Version<'a>) -> [&'a str; 4] {
-    let (major, minor, patch, revision) = version.raw_quad();
-    let or_zero = |number: Option<&'a str>| number.unwrap_or("0");
-    [major, or_zero(minor), or_zero(patch), or_zero(revision)]
 }
 
 fn by_number(ours: &str, theirs: &str) -> Ordering {
