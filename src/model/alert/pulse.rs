@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::issue::IssueId;
+use crate::protocol::ids::EventId;
 
 /// A minute, counted from 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,6 +33,8 @@ pub struct Pulse {
     pub environment: Option<String>,
     /// Events.
     pub events: u64,
+    /// The one of them that was recorded last.
+    pub latest: Option<EventId>,
     /// What tells its users from each other, sampled: see `users_weight`.
     pub users: Vec<u32>,
     /// Of how many users each one in `users` stands for: 1 unless there were too many in an hour to keep them all.

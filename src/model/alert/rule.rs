@@ -50,6 +50,29 @@ impl AlertRule {
     pub const AT_MOST_EVERY: u32 = 30;
     /// The longest period over which something is counted, in minutes: a day.
     pub const MAX_MINUTES: u32 = 24 * 60;
+
+    /// The rule that a project begins with: everybody hears of what is new, came back, or is suddenly much more.
+    pub fn first(id: RuleId, project: ProjectId, created: Timestamp) -> Self {
+        Self {
+            id,
+            name: "New, regressed and spiking issues".to_owned(),
+            project: Some(project),
+            enabled: true,
+            when: vec![
+                When::NewIssue,
+                When::Regressed,
+                When::IssueSpike,
+                When::ProjectSpike,
+            ],
+            conditions: Vec::new(),
+            actions: vec![Action::Mail { to: Whom::Everyone }],
+            at_most_every: Self::AT_MOST_EVERY,
+            quiet: None,
+            muted_until: None,
+            created,
+            author: None,
+        }
+    }
 }
 
 /// What has to happen. Periods are in whole minutes, at most [`AlertRule::MAX_MINUTES`]; they end with the minute just over.
@@ -118,7 +141,7 @@ pub struct Condition {
     pub negated: bool,
 }
 
-/// What can hold. Patterns are matched as a whole, regardless of case; `*` stands for anything. What is not known does
+/// What can hold. Patterns are matched as a whole, regardless of case; `*` stands for anything, `?` for one byte. What is not known does
 /// not match. For counts over a period the environment narrows down what is counted; everything else is judged by the
 /// issue's latest event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
