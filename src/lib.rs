@@ -20,6 +20,7 @@ pub mod protocol;
 pub mod grouping;
 pub mod model;
 
+pub mod notify;
 pub mod store;
 
 pub mod accounts;
