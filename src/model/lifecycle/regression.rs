@@ -251,6 +251,10 @@ impl<'a, O: ReleaseOrder> Judge<'a, O> {
                 by,
             }),
             Some((Ordering::Equal, _)) if is_after => Err(Because::NotAfter(bound.version.clone())),
+            // It may be newer than the current one was, but it is not to come, whoever saw it.
+            Some(_) if is_after && release.was_out(self.resolution.time) => {
+                Err(Because::NotAfter(release.version.clone()))
+            }
             Some(_) => Ok(resolved),
         }
     }

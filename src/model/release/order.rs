@@ -112,6 +112,11 @@ impl ReleaseDates {
         Some((ours.cmp(&theirs), if by == other_by { by } else { By::Date }))
     }
 
+    /// Whether it was out anywhere at a moment.
+    pub fn was_out(&self, at: Timestamp) -> bool {
+        self.out(None).is_some_and(|out| out <= at)
+    }
+
     /// When it came out: its first deploy, in the environment if there is one; else the date somebody gave; else when
     /// it was first seen.
     fn date(&self, environment: Option<&str>) -> Option<(Timestamp, By)> {

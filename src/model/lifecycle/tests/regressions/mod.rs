@@ -117,6 +117,27 @@ fn resolved_in_the_next_release_one_that_was_already_out_elsewhere_does_not_coun
 }
 
 #[test]
+fn resolved_in_the_next_release_one_that_a_single_client_was_first_to_see_does_not_count() {
+    let alone = |second| {
+        vec![Happening::Event(Event {
+            release: Some("shop@2.4.0"),
+            environment: Some("production"),
+            second,
+            client: 7,
+        })]
+    };
+    let begin = [out("shop@2.3.0", 5), alone(10), next(20), alone(30)];
+    holds(
+        &begin,
+        "not reopened: seen in shop@2.4.0 (production), but it was resolved in the next release after that",
+    );
+    reopens(
+        &[begin.concat(), seen("shop@2.5.0", 40)],
+        "reopened: seen in shop@2.5.0 (production), resolved in the next release after shop@2.3.0",
+    );
+}
+
+#[test]
 fn the_resolving_release_may_be_deleted_later() {
     let deleted = |version| vec![Happening::Delete(version)];
     for (resolved, older, newer) in [
