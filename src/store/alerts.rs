@@ -1,4 +1,5 @@
-//! What happened, what fired, and what is to be told.
+//! What happened, what was received minute by minute, and what fired. How that is brought to people is the
+//! [outbox](super::Outbox)'s.
 
 use std::collections::BTreeMap;
 
@@ -9,8 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Result;
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{
-    Attempt, Delivery, DeliveryId, DeliveryState, Firing, FiringId, Happened, Happening, HappeningId, Minute,
-    Pulse, Recipient, RuleId, Subject,
+    Firing, FiringId, Happened, Happening, HappeningId, Minute, Pulse, Recipient, RuleId, Subject,
 };
 use crate::model::{IssueId, Page, PageRequest};
 use crate::protocol::ids::ProjectId;
@@ -29,13 +29,14 @@ pub struct Progress {
 pub struct AlertStep {
     /// How far it is now. A step that is not further than what is kept changes nothing: it was done before.
     pub progress: Progress,
-    /// Rows of the engine's memory that changed; none for those that are gone. Keys are at most 64 bytes.
+    /// Rows of the engine's memory that changed; none for those that are gone. Keys are at most 64 bytes, values stay
+    /// under 4 KB.
     pub memory: BTreeMap<String, Option<String>>,
     /// What was found out by looking at the minute (spikes and their end, bad releases): happenings of their own, judged later.
     pub happenings: Vec<NewHappening>,
     /// What fired, each with whom to tell. `Firing::id` is given by the store.
     pub firings: Vec<Firing>,
-    /// What is to be brought to whom.
+    /// What is to be brought to whom; digests too, with the minute in which they are due.
     pub outbox: Vec<NewDelivery>,
 }
 
@@ -61,21 +62,10 @@ pub struct NewDelivery {
     pub to: Recipient,
     /// What. The ids of firings are indexes into [`AlertStep::firings`], for the store to replace.
     pub cargo: Cargo,
-    /// See [`Delivery::caused`].
+    /// See `Delivery::caused`.
     pub caused: Timestamp,
-    /// See [`Delivery::created`]; it is due at once.
+    /// See `Delivery::created`; it is due at once.
     pub created: Timestamp,
-}
-
-/// What became of a try, or of asking to send again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tried {
-    /// Which delivery; one that is gone is passed over.
-    pub delivery: DeliveryId,
-    /// What the other side said; none when somebody asked to send it again, which begins to count anew.
-    pub attempt: Option<Attempt>,
-    /// How it stands now.
-    pub state: DeliveryState,
 }
 
 /// Which firings are asked for.
@@ -89,12 +79,24 @@ pub struct FiringFilter {
     pub issue: Option<IssueId>,
 }
 
-/// Happenings, firings, and the outbox. Kept for [`RETENTION_DAYS`].
+/// What is newest: whoever works on it waits until that is something else.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Newest {
+    /// The last happening.
+    pub happening: HappeningId,
+    /// How often something was put into the outbox, or back into it by hand.
+    pub posted: u64,
+}
+
+/// What happened, what was received, and what fired. Kept for [`RETENTION_DAYS`].
 #[async_trait]
 pub trait Alerts: Send + Sync {
-    /// Happenings behind `after`, oldest first, at most `limit`.
+    /// Waits until something is newer than `known`, and says what. [`super::Error::Closed`] when nothing will ever be.
+    async fn newer(&self, known: Newest) -> Result<Newest>;
+    /// Happenings behind `after`, oldest first, at most `limit`. Those of one command are in order of time; between
+    /// commands times may go back by as much as requests overtake each other.
     async fn happenings(&self, after: HappeningId, limit: usize) -> Result<Vec<Happening>>;
-    /// Happenings of a project whose time is in `start..end`, oldest first, at most `limit`.
+    /// Happenings of a project whose time is in `start..end`, in order of time and number, at most `limit`.
     async fn happened(
         &self,
         project: ProjectId,
@@ -102,33 +104,17 @@ pub trait Alerts: Send + Sync {
         end: Timestamp,
         limit: usize,
     ) -> Result<Vec<Happening>>;
-    /// What was received of a project in `first..=last`, in order of minutes.
+    /// What was received of a project in `first..=last`, in order of minutes, issues (sessions first) and environments.
+    /// What is over never changes, whatever becomes of the issues: issues that are one now are told apart as they were.
     async fn pulse(&self, project: ProjectId, first: Minute, last: Minute) -> Result<Vec<Pulse>>;
     /// How far alerts are, and the engine's whole memory.
     async fn progress(&self) -> Result<(Progress, BTreeMap<String, String>)>;
-    /// Keeps what came of a step.
+    /// Keeps what came of a step. What concerns projects that are gone is left out.
     async fn keep(&self, step: AlertStep) -> Result<()>;
     /// What fired, latest first.
     async fn firings(&self, filter: &FiringFilter, page: PageRequest) -> Result<Page<Firing>>;
-    /// These firings; those that are gone are left out.
+    /// These firings, in the order asked; those that are gone are left out.
     async fn firing(&self, ids: &[FiringId]) -> Result<Vec<Firing>>;
-    /// Deliveries of these firings.
-    async fn deliveries_of(&self, ids: &[FiringId]) -> Result<Vec<Delivery>>;
-    /// Deliveries, latest first.
-    async fn deliveries(&self, only_dead: OnlyDead, page: PageRequest) -> Result<Page<Delivery>>;
-    /// What waits and is due at `now`, longest waiting first, at most `limit`; and when the next one is due.
-    async fn due(&self, now: Timestamp, limit: usize) -> Result<(Vec<Delivery>, Option<Timestamp>)>;
-    /// Keeps what became of tries.
-    async fn tried(&self, tried: Vec<Tried>) -> Result<()>;
-}
-
-/// Which deliveries are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnlyDead {
-    /// Those that were given up.
-    Dead,
-    /// All.
-    All,
 }
 
 /// For how long happenings, firings and what was received by minute are kept, in days.

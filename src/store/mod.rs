@@ -4,6 +4,7 @@
 //! idempotent, so that whoever was interrupted may simply do it again. Engines move bytes; what follows from an event
 //! or a click is decided by `model`, inside the engine's own commit.
 
+mod alerting;
 pub mod alerts;
 #[cfg(test)]
 mod contract;
@@ -11,6 +12,7 @@ mod decisions;
 pub mod embedded;
 mod grouping;
 pub mod journal;
+mod outbox;
 pub mod releases;
 
 use std::io;
@@ -19,6 +21,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use crate::model::alert::{AlertRule, Destination, DestinationId, Preferences, RuleId, SigningKey};
 use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId};
 use crate::model::session::SessionReport;
 use crate::model::timeline::Hours;
@@ -28,10 +31,12 @@ use crate::model::{
     TimeRange, User, UserId, WebSession,
 };
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
-pub use alerts::{AlertStep, Alerts, FiringFilter, NewDelivery, NewHappening, Progress, Tried};
+pub use alerting::Alerting;
+pub use alerts::{AlertStep, Alerts, FiringFilter, NewDelivery, NewHappening, Newest, Progress};
 pub use decisions::{Decisions, TriageChange, Triaged};
 pub use grouping::{Grouping, Order, Rework};
 pub use journal::{Backlog, Entry, Journal, Position};
+pub use outbox::{OnlyDead, Outbox, Tried};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
 };
@@ -107,6 +112,12 @@ pub struct Store {
     pub blobs: Arc<dyn Blobs>,
     /// Counts by hour.
     pub stats: Arc<dyn Stats>,
+    /// What people want to be told of.
+    pub alerting: Arc<dyn Alerting>,
+    /// What happened, and what fired.
+    pub alerts: Arc<dyn Alerts>,
+    /// What is to be told.
+    pub outbox: Arc<dyn Outbox>,
 }
 
 /// A change of the catalog. `Create` fails with [`Error::Conflict`] when the name is taken, `Update` and `Delete` with
@@ -117,7 +128,7 @@ pub enum CatalogChange {
     CreateProject(Project, ProjectKey),
     /// New name, slug or platform.
     UpdateProject(Project),
-    /// Takes its keys, issues and events with it.
+    /// Takes its keys, issues, events and alert rules with it.
     DeleteProject(ProjectId),
     /// These hashes lead to these issues from now on, as far as they led nowhere and the issues are there: with new
     /// rules, so that groups which they give other names go on in their issues.
@@ -137,7 +148,8 @@ pub enum CatalogChange {
     CreateUser(User),
     /// New name, e-mail, password or role. The last owner stays one, and so does the last one with a password.
     UpdateUser(User),
-    /// Takes their tokens, sessions and links with it. The last owner stays, and so does the last one with a password.
+    /// Takes their tokens, sessions, links and preferences with it, and their name off alert rules. The last owner stays,
+    /// and so does the last one with a password.
     DeleteUser(UserId),
     /// A new API token.
     CreateToken(ApiToken),
@@ -157,6 +169,20 @@ pub enum CatalogChange {
     ForgetEnded(jiff::Timestamp),
     /// Clears away the one-time links that never end.
     ForgetEndlessLinks,
+    /// A new alert rule, or one that is changed: it keeps the `created` that it began with, since who makes a second one
+    /// with the same number gets [`Error::Conflict`]. [`Error::Missing`] when it names a project or destination that is
+    /// not there.
+    SaveRule(AlertRule),
+    /// No more alerts by this rule. What fired stays in the history.
+    DeleteRule(RuleId),
+    /// A new place that can be told, or one that is changed: see [`CatalogChange::SaveRule`].
+    SaveDestination(Destination),
+    /// [`Error::Conflict`] while a rule sends to it.
+    DeleteDestination(DestinationId),
+    /// What a member wants to be told of by e-mail.
+    SavePreferences(UserId, Preferences),
+    /// The key that signs links. There is one, once: [`Error::Conflict`] from then on.
+    SetSigningKey(SigningKey),
 }
 
 /// Projects, keys, people and their credentials: small, strongly consistent, fast to read.
@@ -164,7 +190,7 @@ pub enum CatalogChange {
 pub trait Catalog: Send + Sync {
     /// Makes the changes, all or none.
     async fn apply(&self, changes: Vec<CatalogChange>) -> Result<()>;
-    /// A number that no project, user or token has or had. Two callers may get the same one: the second `Create`
+    /// A number that no project, user, token, alert rule or destination has or had. Two callers may get the same one: the second `Create`
     /// then fails with [`Error::Conflict`].
     async fn next_id(&self) -> Result<u64>;
     /// All projects, by slug.

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::attention::Assignee;
-use crate::model::issue::IssueId;
+use crate::model::event::EventRecord;
+use crate::model::issue::{Issue, IssueId};
 use crate::model::lifecycle::archive::Returned;
 use crate::model::lifecycle::regression::Regression;
 use crate::protocol::ids::{EventId, ProjectId};
@@ -97,7 +98,7 @@ pub struct Subject {
     pub culprit: Option<String>,
     /// The exception's type.
     pub kind: Option<String>,
-    /// The event by which it is judged: the one that made it so, else the latest.
+    /// The event that made it so; none if it was something else that was learned. Then what follows is that of the latest.
     pub event: Option<EventId>,
     /// That event's severity.
     pub level: Option<Level>,
@@ -107,7 +108,7 @@ pub struct Subject {
     pub release: Option<String>,
     /// That event's environment.
     pub environment: Option<String>,
-    /// That event's tags, at most [`Subject::MAX_TAGS`].
+    /// That event's tags, at most [`Subject::MAX_TAGS`]; none where the event is not one that just came.
     pub tags: Vec<(String, String)>,
     /// Whose the issue was.
     pub assignee: Option<Assignee>,
@@ -123,4 +124,34 @@ pub struct Subject {
 impl Subject {
     /// The most tags that are kept.
     pub const MAX_TAGS: usize = 40;
+    /// The most bytes of tags that are kept.
+    const MAX_TAG_BYTES: usize = 2_000;
+
+    /// What is known of an issue to which something happens by `event`; without one, by what was seen of it last.
+    pub fn of(issue: &Issue, event: Option<&EventRecord>) -> Self {
+        let seen = &issue.seen;
+        let last_release = || seen.last_release.as_ref().map(|it| it.version.clone());
+        let mut bytes = 0;
+        let fits = |(key, value): &&(String, String)| {
+            bytes += key.len() + value.len();
+            bytes <= Self::MAX_TAG_BYTES
+        };
+        let tags = event.map(|event| event.tags.iter().take(Self::MAX_TAGS).take_while(fits));
+        Self {
+            number: issue.number,
+            title: seen.title.clone(),
+            culprit: seen.culprit.clone(),
+            kind: seen.metadata.kind.clone(),
+            event: event.map(|event| event.id),
+            level: Some(event.map_or(seen.level, |event| event.level)),
+            platform: event.map_or(&seen.platform, |event| &event.platform).clone(),
+            release: event.map_or_else(last_release, |event| event.release.clone()),
+            environment: event.and_then(|event| event.environment.clone()),
+            tags: tags.into_iter().flatten().cloned().collect(),
+            assignee: issue.assignee,
+            first_seen: Some(seen.first_seen),
+            events: seen.times_seen,
+            users: issue.users,
+        }
+    }
 }

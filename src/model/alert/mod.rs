@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod destination;
 pub mod firing;
 pub mod happening;
+pub mod preferences;
 pub mod pulse;
 pub mod rule;
 
@@ -15,5 +16,6 @@ pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryState, Recipient};
 pub use destination::{Channel, Destination, DestinationId};
 pub use firing::{Firing, FiringId, Reason};
 pub use happening::{Happened, Happening, HappeningId, Subject};
+pub use preferences::{DigestEvery, Preferences, SigningKey, WantedAlerts};
 pub use pulse::{Minute, Pulse};
 pub use rule::{Action, AlertRule, Condition, QuietHours, RuleId, Test, When, Whom};

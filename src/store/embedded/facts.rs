@@ -16,6 +16,8 @@
 //! | 12 regroup | like an event, without payload: its new record |
 //! | 13 remake | project and part as JSON |
 //! | 14 regrouping | `model::Regrouping` as JSON |
+//! | 15 alert step | [`AlertStep`] as JSON |
+//! | 16 tried | `[Tried]` as JSON |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -28,7 +30,9 @@ use crate::model::event::{EventRecord, NewEvent};
 use crate::model::session::{SessionReport, Sessions};
 use crate::model::{Attachment, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
-use crate::store::{CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange, Triaged};
+use crate::store::{
+    AlertStep, CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange, Triaged, Tried,
+};
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
 const LEVEL: i32 = 3;
@@ -59,6 +63,10 @@ pub(super) enum Fact {
     Remake(ProjectId, PartId),
     /// How far the history of a project is grouped anew.
     Regrouping(Box<Regrouping>),
+    /// Happenings or a minute were judged by the rules of alerts.
+    AlertStep(Box<AlertStep>),
+    /// Messages were tried to be sent.
+    Tried(Vec<Tried>),
     /// The facts before it count.
     Commit(CommitMark),
 }
@@ -106,6 +114,8 @@ pub(super) enum Doomed {
     Project(ProjectId),
     /// What is remembered of the sessions that began on this day, in days since 1970: no update can come any more.
     Sessions(i64),
+    /// What happened and fired before then, and what was received minute by minute.
+    Alerts(Timestamp),
 }
 
 /// The end of a commit.
@@ -170,6 +180,16 @@ impl Fact {
         from_json(&json(command)?).map(|command| Self::Release(Box::new(command)))
     }
 
+    /// That rules were judged, with times as a frame says them.
+    pub(super) fn alert_step(step: &AlertStep) -> Result<Self> {
+        from_json(&json(step)?).map(|step| Self::AlertStep(Box::new(step)))
+    }
+
+    /// That messages were tried to be sent, with times as a frame says them.
+    pub(super) fn tried(tried: &[Tried]) -> Result<Self> {
+        from_json(&json(&tried)?).map(Self::Tried)
+    }
+
     /// The fact as a frame of `time` (µs).
     pub(super) fn to_frame(&self, time: i64) -> Result<Frame> {
         let (kind, body) = match self {
@@ -178,6 +198,8 @@ impl Fact {
             Self::Regroup(event) => (Self::REGROUP, event.body.clone()),
             Self::Remake(project, part) => (13, json(&(project, part))?),
             Self::Regrouping(how_far) => (14, json(how_far)?),
+            Self::AlertStep(step) => (15, json(step)?),
+            Self::Tried(tried) => (16, json(tried)?),
             Self::Triage(triaged) => (11, json(triaged)?),
             Self::Attachment(attachment) => (4, json(attachment)?),
             Self::Outcomes(counts) => (5, json(counts)?),
@@ -244,6 +266,8 @@ impl Fact {
                 Self::Remake(project, part)
             }
             14 => Self::Regrouping(Box::new(from_json(&frame.body)?)),
+            15 => Self::AlertStep(Box::new(from_json(&frame.body)?)),
+            16 => Self::Tried(from_json(&frame.body)?),
             kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
         })
     }

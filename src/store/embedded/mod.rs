@@ -29,6 +29,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
 use tracing::info;
 
 use super::{Clock, Result, Store};
@@ -101,16 +102,18 @@ impl Embedded {
             max_bytes: options.max_journal,
         };
         let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
+        let (newest, to_be_newest) = watch::channel(meta.newest());
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
             tail,
             meta,
             recorded,
+            newest,
             room: room.reserve(),
             clock,
             groups: 0,
         })?);
-        let index = Arc::new(Index::new(tree, segments, writer.clone(), room));
+        let index = Arc::new(Index::new(tree, segments, writer.clone(), room, to_be_newest));
         let blobs = Arc::new(FileBlobs::new(directory.blobs()));
         let store = Store {
             catalog: index.clone(),
@@ -120,7 +123,10 @@ impl Embedded {
             decisions: index.clone(),
             grouping: index.clone(),
             blobs,
-            stats: index,
+            stats: index.clone(),
+            alerting: index.clone(),
+            alerts: index.clone(),
+            outbox: index,
         };
         Ok(Self {
             store,

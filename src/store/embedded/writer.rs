@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::error::TryRecvError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
 
 use super::disk::Room;
@@ -20,7 +20,7 @@ use super::index::overlay::Overlay;
 use super::index::rows::Meta;
 use super::index::sled_error;
 use super::segments::Tail;
-use crate::store::{Clock, Error, Position, Result};
+use crate::store::{Clock, Error, Newest, Position, Result};
 
 /// How many commands share a commit at the most.
 const GROUP: usize = 256;
@@ -95,6 +95,8 @@ pub(super) struct Core {
     pub(super) tail: Tail,
     pub(super) meta: Meta,
     pub(super) recorded: Arc<AtomicU64>,
+    /// Tells those who wait for it what is newest.
+    pub(super) newest: watch::Sender<Newest>,
     pub(super) room: Room,
     pub(super) clock: Clock,
     /// How many groups were taken.
@@ -194,6 +196,9 @@ impl Core {
             overlay.put(Key::meta(), &meta)?;
             tree.apply_batch(overlay.into_batch()).map_err(sled_error)?;
             self.recorded.store(meta.recorded, Ordering::Release);
+            let newest = meta.newest();
+            self.newest
+                .send_if_modified(|known| std::mem::replace(known, newest) != newest);
             self.meta = meta;
         }
         answer(accepted.into_iter(), written);

@@ -5,7 +5,7 @@
 //!
 //! | table | key behind it | value |
 //! |---|---|---|
-//! | `m` | name | [`Meta`](super::rows::Meta): schema, how far the segments are applied, numbers given |
+//! | `m` | name | [`Meta`](super::rows::Meta): schema, how far the segments are applied, numbers given; `Progress` of alerts; `SigningKey` |
 //! | `P` | project | `model::Project` |
 //! | `K` | public key 16 | `model::ProjectKey` |
 //! | `U` | user | `model::User` |
@@ -50,6 +50,20 @@
 //! | `F` | project, issue, commit | nothing: a release said that the commit mends the issue |
 //! | `x` | project, hash 16 | nothing: events with this hash are dropped |
 //! | `X` | issue | project: a removed issue whose events are still to be removed |
+//! | `0` | happening | `model::alert::Happening` |
+//! | `1` | project, time, happening | nothing |
+//! | `2` | hour received, project, issue | [`PulseRow`](super::pulse::PulseRow): what was received of the issue; of sessions for the issue 0 |
+//! | `3` | name | JSON: what the engine of alerts remembers |
+//! | `4` | firing | `model::alert::Firing` without its causes |
+//! | `5` | firing, number u32 | `model::alert::firing::Cause` |
+//! | `6` | [of what](super::alerts::Concern), number, firing | nothing: the firing concerns it |
+//! | `7` | delivery | `model::alert::Delivery` |
+//! | `8` | firing, delivery | nothing: the delivery tells of the firing |
+//! | `9` | time, delivery | `model::alert::Recipient`: the delivery is due then |
+//! | `Y` | delivery | nothing: it was given up |
+//! | `b` | rule | `model::alert::AlertRule` |
+//! | `o` | destination | `model::alert::Destination` |
+//! | `f` | user | `model::alert::Preferences` |
 
 use crate::model::GroupHash;
 use crate::protocol::ids::ProjectId;
@@ -103,6 +117,20 @@ pub(in crate::store::embedded) enum Table {
     Mended = b'F',
     Discarded = b'x',
     Purge = b'X',
+    Happening = b'0',
+    Happened = b'1',
+    Pulse = b'2',
+    AlertMemory = b'3',
+    Firing = b'4',
+    Cause = b'5',
+    Concern = b'6',
+    Delivery = b'7',
+    FiringDelivery = b'8',
+    Due = b'9',
+    DeadDelivery = b'Y',
+    AlertRule = b'b',
+    Destination = b'o',
+    Preferences = b'f',
 }
 
 /// Builds a key piece by piece.

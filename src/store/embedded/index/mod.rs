@@ -3,10 +3,12 @@
 //! [`keys`] and [`rows`] say how it is laid out, [`overlay`] is a commit in the making, [`apply`] is what a fact does to
 //! it, [`read`] serves the roles from it. It keeps nothing that cannot be made anew.
 
+pub(super) mod alerts;
 pub(super) mod apply;
 pub(super) mod keys;
 pub(super) mod lifecycle;
 pub(super) mod overlay;
+pub(super) mod pulse;
 pub(super) mod read;
 pub(super) mod release;
 pub(super) mod rows;

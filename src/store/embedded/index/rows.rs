@@ -7,11 +7,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::PartId;
-use crate::store::{Error, Result};
+use crate::model::alert::HappeningId;
+use crate::store::{Error, Newest, Result};
 
 /// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
 /// rows that the facts written so far should have made.
-const LAYOUT: u8 = 3;
+const LAYOUT: u8 = 4;
 
 /// How an index's layout compares to ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,10 +82,28 @@ pub(in crate::store::embedded) struct Meta {
     pub last_deploy: u64,
     /// The newest activity's number.
     pub last_activity: u64,
-    /// The highest number of a project, user or token.
+    /// The newest happening's number.
+    pub last_happening: u64,
+    /// The newest firing's number.
+    pub last_firing: u64,
+    /// The newest delivery's number.
+    pub last_delivery: u64,
+    /// How often something was put into the outbox, or back into it by hand.
+    pub posted: u64,
+    /// The highest number of a project, user, token, alert rule or destination.
     pub last_id: u64,
     /// How many journal entries were set aside.
     pub dead: u64,
+}
+
+impl Meta {
+    /// What whoever works on alerts waits for.
+    pub(in crate::store::embedded) fn newest(&self) -> Newest {
+        Newest {
+            happening: HappeningId(self.last_happening),
+            posted: self.posted,
+        }
+    }
 }
 
 /// An event's row by its id.

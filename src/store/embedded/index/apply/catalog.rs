@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::alert::rules;
 use super::event::lead;
 use super::{purge, sum};
 use crate::model::{
@@ -43,6 +44,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
         CatalogChange::DeleteProject(id) => {
             delete(project_key(id.0), "project", overlay)?;
             remove_where(Table::Key, overlay, |key: &ProjectKey| key.project == *id)?;
+            rules::forget_project(*id, overlay)?;
             overlay.put(purge::mark(Doomed::Project(*id)), &Doomed::Project(*id))
         }
         CatalogChange::ClaimHashes { project, claims } => claim(*project, claims, overlay),
@@ -71,6 +73,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
         CatalogChange::DeleteUser(id) => {
             keeping_an_owner(overlay, |overlay| delete(user_key(*id), "person", overlay))?;
             remove_where(Table::Token, overlay, |token: &ApiToken| token.user == *id)?;
+            rules::forget_user(*id, overlay)?;
             sign_out(*id, overlay)
         }
         CatalogChange::CreateToken(token) => {
@@ -107,6 +110,14 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
         CatalogChange::ForgetEndlessLinks => remove_where(Table::Link, overlay, |it: &SignInLink| {
             it.expires == Timestamp::MAX
         }),
+        CatalogChange::SaveRule(rule) => rules::save_rule(rule, meta, overlay),
+        CatalogChange::DeleteRule(id) => rules::delete_rule(*id, overlay),
+        CatalogChange::SaveDestination(destination) => rules::save_destination(destination, meta, overlay),
+        CatalogChange::DeleteDestination(id) => rules::delete_destination(*id, overlay),
+        CatalogChange::SavePreferences(user, preferences) => {
+            rules::save_preferences(*user, preferences, overlay)
+        }
+        CatalogChange::SetSigningKey(key) => rules::set_signing_key(key, overlay),
     }
 }
 
@@ -166,7 +177,8 @@ fn update<T: Serialize>(key: Key, value: &T, what: &'static str, overlay: &mut O
     }
 }
 
-fn delete(key: Key, what: &'static str, overlay: &mut Overlay<'_>) -> Result<()> {
+/// Removes a row that is there.
+pub(super) fn delete(key: Key, what: &'static str, overlay: &mut Overlay<'_>) -> Result<()> {
     if !overlay.has(&key)? {
         return Err(Error::Missing(what));
     }
@@ -175,7 +187,10 @@ fn delete(key: Key, what: &'static str, overlay: &mut Overlay<'_>) -> Result<()>
 }
 
 /// All rows of a small table, with their keys.
-fn all<T: serde::de::DeserializeOwned>(table: Table, overlay: &Overlay<'_>) -> Result<Vec<(Key, T)>> {
+pub(super) fn all<T: serde::de::DeserializeOwned>(
+    table: Table,
+    overlay: &Overlay<'_>,
+) -> Result<Vec<(Key, T)>> {
     let rows = overlay.scan(&Key::of(table), usize::MAX)?;
     rows.into_iter()
         .map(|(key, row)| {

@@ -42,6 +42,9 @@ pub(super) fn apply(
         Kind::Known
     };
     tally.see(event, part, kind, meta, overlay)?;
+    if kind == Kind::New {
+        tally.began(event, IssueId(meta.last_issue));
+    }
     if let Some(project) = tally.project(event.project, overlay)? {
         project.see(event);
     }

@@ -1,6 +1,7 @@
 //! What a fact does to the index. Nothing here reads a clock, a file or chance: the same facts in the same order make
 //! the same index, which is what makes a rebuild possible.
 
+mod alert;
 mod attachment;
 mod catalog;
 mod event;
@@ -30,7 +31,12 @@ pub(in crate::store::embedded) fn apply(
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
     let mut tally = Tally::default();
+    let mut kind = Work::Arrival;
     for (fact, place) in facts {
+        // Two commands that were applied one after the other may be one commit, which is replayed in one go.
+        if std::mem::replace(&mut kind, Work::of(fact)) != kind {
+            std::mem::take(&mut tally).write(meta, overlay)?;
+        }
         match fact {
             Fact::Event(event) => event::apply(&event.record, *place, meta, overlay, &mut tally)?,
             Fact::Attachment(attachment) => attachment::apply(attachment, overlay, &mut tally)?,
@@ -47,10 +53,17 @@ pub(in crate::store::embedded) fn apply(
             }
             Fact::Regroup(event) => regroup::count(&event.record, *place, meta, overlay, &mut tally)?,
             Fact::Regrouping(how_far) => regroup::keep(how_far, overlay)?,
+            Fact::Tried(tries) => tries
+                .iter()
+                .try_for_each(|tried| alert::tried(tried, meta, overlay))?,
             // What these do must not be undone by rows that the tally still holds.
-            Fact::Catalog(_) | Fact::Triage(_) | Fact::Release(_) | Fact::Remake(..) | Fact::Purge(_) => {
-                tally.write(meta, overlay)?;
-                tally = Tally::default();
+            Fact::Catalog(_)
+            | Fact::Triage(_)
+            | Fact::Release(_)
+            | Fact::Remake(..)
+            | Fact::Purge(_)
+            | Fact::AlertStep(_) => {
+                std::mem::take(&mut tally).write(meta, overlay)?;
                 match fact {
                     Fact::Catalog(changes) => {
                         changes
@@ -61,6 +74,7 @@ pub(in crate::store::embedded) fn apply(
                     Fact::Triage(triaged) => triage::apply(triaged, meta, overlay)?,
                     Fact::Remake(project, part) => regroup::remake(*project, *part, meta, overlay)?,
                     Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
+                    Fact::AlertStep(step) => alert::keep(step, meta, overlay)?,
                     _ => {}
                 }
             }
@@ -68,4 +82,22 @@ pub(in crate::store::embedded) fn apply(
         }
     }
     tally.write(meta, overlay)
+}
+
+/// What a fact belongs to, of those that are counted together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// Something came.
+    Arrival,
+    /// History is grouped anew.
+    Regrouping,
+}
+
+impl Work {
+    fn of(fact: &Fact) -> Self {
+        match fact {
+            Fact::Regroup(_) | Fact::Regrouping(_) | Fact::Remake(..) => Self::Regrouping,
+            _ => Self::Arrival,
+        }
+    }
 }

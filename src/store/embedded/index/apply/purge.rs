@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{release, sum, triage};
+use super::{alert, release, sum, triage};
 use crate::model::timeline::DAY;
 use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
@@ -33,7 +33,10 @@ pub(in crate::store::embedded) fn next_doomed(
     let oldest = overlay.scan(&Key::of(Table::CountedSession), 1)?;
     let day = oldest.first().and_then(|(key, _)| Pieces::of(key).signed());
     let today = now.as_second().div_euclid(DAY);
-    Ok(day.filter(|day| day + SESSION_DAYS < today).map(Doomed::Sessions))
+    if let Some(day) = day.filter(|day| day + SESSION_DAYS < today) {
+        return Ok(Some(Doomed::Sessions(day)));
+    }
+    Ok(alert::overdue(overlay, now)?.map(Doomed::Alerts))
 }
 
 /// Clears one slice away, and the mark with the last one.
@@ -42,6 +45,8 @@ pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
         Doomed::Issue(project, issue) => purge_issue(project, issue, overlay)?,
         Doomed::Project(project) => purge_project(project, overlay)?,
         Doomed::Sessions(day) => purge_sessions(day, overlay)?,
+        // Nothing is marked.
+        Doomed::Alerts(before) => return alert::purge(before, overlay),
     };
     if done {
         overlay.remove(mark(doomed));
@@ -56,6 +61,7 @@ pub(super) fn mark(doomed: Doomed) -> Key {
         Doomed::Project(project) => Key::of(Table::Purge).bytes(b"p").number(project.0),
         // Nobody writes that days go by.
         Doomed::Sessions(day) => Key::of(Table::Purge).bytes(b"s").signed(day),
+        Doomed::Alerts(before) => Key::of(Table::Purge).bytes(b"a").signed(before.as_microsecond()),
     }
 }
 
@@ -111,7 +117,8 @@ fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> 
     for (_, row) in &slice {
         triage::remove(&rows::decode::<Issue>(row)?, overlay)?;
     }
-    let done = slice.len() < ISSUES && release::purge(project, overlay)?;
+    let done =
+        slice.len() < ISSUES && release::purge(project, overlay)? && alert::purge_project(project, overlay)?;
     if done {
         for table in [
             Table::Activity,

@@ -74,6 +74,11 @@ fn one(
     if before.as_ref() == Some(&after) {
         return Ok(());
     }
+    let mut learned = after.standing.counts();
+    if let Some(before) = &before {
+        learned.take(&before.standing.counts());
+    }
+    tally.pulses.sessions(report, &learned, overlay)?;
     let usage = &mut tally.releases.usage;
     if let Some(before) = before {
         let hour = usage.hour(project, before.started, &place_of(&before), overlay)?;
@@ -107,7 +112,7 @@ fn many(
         .usage
         .hour(report.project, started, &placed, overlay)?;
     hour.sessions += group.counts;
-    Ok(())
+    tally.pulses.sessions(report, &group.counts, overlay)
 }
 
 /// Counts the user of sessions of which some crashed.

@@ -1,5 +1,7 @@
 //! The roles that the index serves: reads go to its tree, writes to the writer.
 
+mod alerting;
+mod alerts;
 mod catalog;
 mod decisions;
 mod events;
@@ -7,14 +9,17 @@ mod grouping;
 mod hashes;
 mod health;
 mod issues;
+mod latest;
 mod list;
 mod order;
+mod outbox;
 mod releases;
 mod stats;
 
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
 use super::keys::Key;
 use super::overlay;
@@ -23,13 +28,14 @@ use super::sled_error;
 use crate::store::embedded::disk::Room;
 use crate::store::embedded::segments::Segments;
 use crate::store::embedded::writer::Writer;
-use crate::store::{Error, Result};
+use crate::store::{Error, Newest, Result};
 
 /// Index, segments and writer of one data directory.
 pub(in crate::store::embedded) struct Index {
     reader: Reader,
     writer: Arc<Writer>,
     room: Room,
+    newest: watch::Receiver<Newest>,
 }
 
 /// What reading takes; cheap to clone, so that it can go to a thread that may block.
@@ -45,11 +51,13 @@ impl Index {
         segments: Segments,
         writer: Arc<Writer>,
         room: Room,
+        newest: watch::Receiver<Newest>,
     ) -> Self {
         Self {
             reader: Reader { tree, segments },
             writer,
             room,
+            newest,
         }
     }
 

@@ -1,4 +1,5 @@
-//! What a command's events may change in how issues stand. Noted while they are counted, judged when all are.
+//! What a command's events may change in how issues stand, and what is worth telling of them. Noted while they are
+//! counted, judged when all are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +8,10 @@ use jiff::Timestamp;
 use crate::model::event::EventRecord;
 use crate::model::release::{Release, ReleaseId, happened};
 use crate::model::{Issue, IssueId, Status, Substatus};
-use crate::protocol::ids::{EventId, ProjectId};
+use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::apply::alert;
+use crate::store::embedded::index::overlay::Overlay;
+use crate::store::{NewHappening, Result};
 
 /// What is to be judged at the end of a command, in an order that does not depend on chance.
 #[derive(Default)]
@@ -18,6 +22,8 @@ pub(in crate::store::embedded::index::apply) struct Arrivals {
     pub(super) releases: BTreeMap<ProjectId, Timestamp>,
     /// Issues that events were moved from or to.
     pub(super) moved: BTreeSet<IssueId>,
+    /// What happened.
+    pub(in crate::store::embedded::index::apply) happenings: Vec<NewHappening>,
     /// When the latest of what told it was received.
     pub(super) time: Timestamp,
 }
@@ -25,12 +31,9 @@ pub(in crate::store::embedded::index::apply) struct Arrivals {
 /// An event of an issue on which there is a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Arrived {
-    pub(super) id: EventId,
+    pub(super) event: EventRecord,
     pub(super) release: ReleaseId,
-    pub(super) environment: Option<String>,
     pub(super) happened: Timestamp,
-    pub(super) received: Timestamp,
-    pub(super) user: Option<String>,
 }
 
 impl Arrivals {
@@ -45,12 +48,9 @@ impl Arrivals {
             return;
         }
         self.issues.entry(issue.id).or_default().push(Arrived {
-            id: event.id,
+            event: event.clone(),
             release,
-            environment: event.environment.clone(),
             happened: happened(event.timestamp, event.received),
-            received: event.received,
-            user: event.user.clone(),
         });
     }
 
@@ -58,6 +58,23 @@ impl Arrivals {
     pub(in crate::store::embedded::index::apply) fn moved(&mut self, issue: IssueId, event: &EventRecord) {
         self.moved.insert(issue);
         self.time = self.time.max(event.received);
+    }
+
+    /// Notes that a release was seen in an environment for the first time, in the last one that it knows.
+    pub(in crate::store::embedded::index::apply) fn sighted(
+        &mut self,
+        release: &Release,
+        received: Timestamp,
+        overlay: &Overlay<'_>,
+    ) -> Result<()> {
+        if let Some(seen) = release.seen.0.last()
+            && !alert::was_deployed(release, seen.environment.as_deref(), overlay)?
+        {
+            let environment = seen.environment.clone();
+            self.happenings
+                .push(alert::released(release, environment, received));
+        }
+        Ok(())
     }
 
     /// Notes that something was learned of a release, by which it may stand elsewhere in the order.
@@ -77,8 +94,8 @@ impl Arrivals {
 
 /// The places where a set of events was seen after `time`.
 pub(super) fn places(events: &[Arrived], time: Timestamp) -> BTreeSet<(ReleaseId, Option<String>)> {
-    let after = events.iter().filter(|event| event.happened > time);
+    let after = events.iter().filter(|it| it.happened > time);
     after
-        .map(|event| (event.release, event.environment.clone()))
+        .map(|it| (it.release, it.event.environment.clone()))
         .collect()
 }

@@ -5,12 +5,14 @@
 mod arrivals;
 mod decide;
 mod evidence;
+mod hear;
 mod release;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::alert;
 use super::story::{self, By};
 use super::sum;
 use super::tally::put;
@@ -34,6 +36,7 @@ use arrivals::{Arrived, places};
 pub(super) use arrivals::Arrivals;
 pub(super) use decide::{decide, forget, hide, rejoin, split, wake};
 pub(super) use evidence::Histories;
+use hear::hear;
 pub(super) use release::told;
 
 /// Judges what a command's events may have changed, when all of them are counted.
@@ -52,17 +55,18 @@ pub(super) fn arrive(arrivals: Arrivals, meta: &mut Meta, overlay: &mut Overlay<
             rejoin(&mut issue, by, &mut histories, meta, overlay)?;
         }
     }
+    let mut news = arrivals.happenings;
     for (id, events) in &arrivals.issues {
         if let Some(mut issue) = sum::find_itself(*id, overlay)?
             && may_change(&issue, events, overlay)?
         {
             judged.insert(*id);
-            let received = events.iter().map(|event| event.received);
+            let received = events.iter().map(|it| it.event.received);
             let by = By {
                 who: None,
                 time: received.max().unwrap_or(arrivals.time),
             };
-            settle(&mut issue, events, by, &mut histories, meta, overlay)?;
+            news.extend(hear(&mut issue, events, by, &mut histories, meta, overlay)?);
         }
     }
     for (project, since) in &arrivals.releases {
@@ -74,11 +78,13 @@ pub(super) fn arrive(arrivals: Arrivals, meta: &mut Meta, overlay: &mut Overlay<
                     who: None,
                     time: arrivals.time,
                 };
-                settle(&mut issue, &[], by, &mut histories, meta, overlay)?;
+                news.extend(hear(&mut issue, &[], by, &mut histories, meta, overlay)?);
             }
         }
     }
-    Ok(())
+    news.sort_by_key(|it| it.time);
+    news.into_iter()
+        .try_for_each(|it| alert::happen(it, meta, overlay))
 }
 
 /// Whether events can change how an issue stands; those that count towards a number are counted.
@@ -118,8 +124,8 @@ fn count(
     events: &[Arrived],
     overlay: &mut Overlay<'_>,
 ) -> Result<Standing> {
-    for event in events {
-        let Some(number) = limit.period(archived, event.happened) else {
+    for Arrived { event, happened, .. } in events {
+        let Some(number) = limit.period(archived, *happened) else {
             continue;
         };
         let key = periods_key(owner).number(number);
@@ -209,7 +215,7 @@ fn settle(
     let history = histories.of(issue.project, &standing, overlay)?;
     // No event tells that a time has come: that is said by a fact of its own.
     let state = state(Some(&standing.decision), &seen, history, &counted, Timestamp::MIN);
-    let event = brought(issue.project, &state, events, overlay)?;
+    let event = brought(issue.project, state.why.as_ref(), events, overlay)?.map(|it| it.event.id);
     standing.held = held(&standing.decision, &state, sightings);
     issue.decision = Some(standing.decision.clone());
     overlay.put(standing_key(owner), &standing)?;
@@ -241,22 +247,22 @@ fn held(
 }
 
 /// The first of the events that is of where the issue came back.
-fn brought(
+fn brought<'a>(
     project: ProjectId,
-    state: &State,
-    events: &[Arrived],
+    why: Option<&Why>,
+    events: &'a [Arrived],
     overlay: &Overlay<'_>,
-) -> Result<Option<EventId>> {
-    let Some(Why::Regressed(why)) = &state.why else {
+) -> Result<Option<&'a Arrived>> {
+    let Some(Why::Regressed(why)) = why else {
         return Ok(None);
     };
-    for event in events.iter().filter(|event| event.environment == why.environment) {
-        let version: Option<String> = match event.release {
+    for arrived in events.iter().filter(|it| it.event.environment == why.environment) {
+        let version: Option<String> = match arrived.release {
             ReleaseId::NONE => None,
             release => overlay.get(&version_key(project, release))?,
         };
         if version == why.release {
-            return Ok(Some(event.id));
+            return Ok(Some(arrived));
         }
     }
     Ok(None)

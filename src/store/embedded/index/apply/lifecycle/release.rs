@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::evidence::Histories;
-use super::{decide, settle, standing, watched};
+use super::{decide, hear, standing, watched};
 use crate::model::lifecycle::decision::{Decision, Resolution, ResolvedIn};
 use crate::model::release::fixes::fixes;
 use crate::model::release::{Commit, Release};
 use crate::model::{Issue, IssueId, Project};
 use crate::protocol::ids::ProjectId;
+use crate::store::embedded::index::apply::alert;
 use crate::store::embedded::index::apply::story::By;
 use crate::store::embedded::index::apply::sum;
 use crate::store::embedded::index::keys::{Key, Table};
@@ -55,7 +56,9 @@ pub(in crate::store::embedded::index::apply) fn told(
     // What was learned of releases that were out then: what was judged by them is judged again.
     for id in watched(command.project, since.unwrap_or(command.time), overlay)? {
         if let Some(mut issue) = sum::find_itself(id, overlay)? {
-            settle(&mut issue, &[], by, &mut histories, meta, overlay)?;
+            if let Some(news) = hear(&mut issue, &[], by, &mut histories, meta, overlay)? {
+                alert::happen(news, meta, overlay)?;
+            }
         }
     }
     Ok(())

@@ -1,7 +1,10 @@
 //! Deploys of a release: in slices, because a row stays small.
 
+use jiff::Timestamp;
+
 use crate::model::release::{Deploy, Release};
 use crate::protocol::name;
+use crate::store::embedded::index::apply::alert;
 use crate::store::embedded::index::keys::Table;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::release::slices_key;
@@ -13,10 +16,11 @@ const SLICE: usize = 8;
 /// The most bytes of a deploy's name.
 const MAX_NAME: usize = 64;
 
-/// Adds a deploy to those of the release; the same one said again changes nothing.
+/// Adds a deploy, of which somebody told at `time`, to those of the release; the same one said again changes nothing.
 pub(super) fn add(
     release: &Release,
     deploy: &Deploy,
+    time: Timestamp,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
@@ -41,6 +45,12 @@ pub(super) fn add(
     let said = |it: &Deploy| (it.environment.clone(), it.name.clone(), it.started, it.finished);
     if all.deploys.iter().any(|known| said(known) == said(deploy)) {
         return Ok(());
+    }
+    let environment = Some(deploy.environment.clone());
+    let is_out = release.seen.0.iter().any(|it| it.environment == environment)
+        || all.deploys.iter().any(|it| it.environment == deploy.environment);
+    if !is_out {
+        alert::happen(alert::released(release, environment, time), meta, overlay)?;
     }
     meta.last_deploy += 1;
     all.deploy(Deploy {

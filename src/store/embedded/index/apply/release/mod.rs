@@ -31,7 +31,7 @@ pub(super) fn apply(command: &ReleaseCommand, meta: &mut Meta, overlay: &mut Ove
             commits::set(release, commits, overlay)?;
             release.commits = u32::try_from(commits.len()).unwrap_or(u32::MAX);
         }
-        ReleaseChange::Deploy(deploy) => deploys::add(release, deploy, meta, overlay)?,
+        ReleaseChange::Deploy(deploy) => deploys::add(release, deploy, command.time, meta, overlay)?,
         ReleaseChange::Delete => {
             forget(release, overlay)?;
             row.is_deleted = true;

@@ -4,6 +4,7 @@ mod hours;
 mod outcomes;
 mod part;
 mod project;
+mod pulse;
 mod releases;
 mod usage;
 
@@ -13,16 +14,18 @@ use std::collections::hash_map::Entry;
 use super::lifecycle::{self, Arrivals};
 use super::regroup::Left;
 use super::sum::{self, hide, show};
+use crate::model::alert::{Happened, Subject};
 use crate::model::event::EventRecord;
 use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
-use crate::store::{Error, Result};
+use crate::store::{Error, NewHappening, Result};
 use outcomes::Outcomes;
 use part::OpenPart;
 use project::OpenProject;
+use pulse::Pulses;
 use releases::Releases;
 pub(super) use releases::{Kind, Placed};
 
@@ -34,6 +37,7 @@ pub(super) struct Tally {
     projects: HashMap<ProjectId, Option<OpenProject>>,
     pub(super) releases: Releases,
     outcomes: Outcomes,
+    pub(super) pulses: Pulses,
     pub(super) arrivals: Arrivals,
 }
 
@@ -111,10 +115,26 @@ impl Tally {
             .releases
             .see_event(event, part, kind, &mut self.arrivals, meta, overlay)?;
         let id = self.add(event, part, overlay)?;
+        self.pulses.event(event, id, overlay)?;
         if let Some(open) = self.issues.get(&id) {
             self.arrivals.event(&open.issue, event, placed.release);
         }
         Ok(())
+    }
+
+    /// Notes that an event began an issue, of which nothing else was counted yet.
+    pub(super) fn began(&mut self, event: &EventRecord, id: IssueId) {
+        if let Some(open) = self.issues.get(&id) {
+            let mut subject = Subject::of(&open.issue, Some(event));
+            subject.users = event.user.iter().count() as u64;
+            self.arrivals.happenings.push(NewHappening {
+                time: event.received,
+                project: event.project,
+                issue: Some(id),
+                what: Happened::New,
+                subject,
+            });
+        }
     }
 
     /// Whether the part and its issue are there.
@@ -222,6 +242,7 @@ impl Tally {
         }
         self.releases.write(overlay)?;
         self.outcomes.write(overlay)?;
+        self.pulses.write(overlay)?;
         lifecycle::arrive(self.arrivals, meta, overlay)
     }
 

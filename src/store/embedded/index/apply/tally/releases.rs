@@ -194,8 +194,12 @@ impl Releases {
         } = *word;
         let (release, environment) = match self.open(word, meta, overlay)? {
             Some(release) => {
+                let places = release.seen.0.len();
                 if release.see(environment, happened, word.client, events) {
                     arrivals.release(release, word.received);
+                }
+                if release.seen.0.len() > places {
+                    arrivals.sighted(release, word.received, overlay)?;
                 }
                 release.new_issues += word.new_issues;
                 (release.id, release.seen.place(environment))
