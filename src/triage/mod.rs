@@ -18,8 +18,12 @@ use crate::model::{
 use crate::protocol::ids::ProjectId;
 use crate::store::{self, Decisions, Issues, Releases, TriageChange, Triaged};
 
-/// The most issues that one search changes, as many as a page of Sentry's bulk changes.
+/// The most issues that can be named, as many as in Sentry's bulk changes, and that are changed in one commit: of what a
+/// search finds, so many after the other.
 pub const MOST_AT_ONCE: usize = 1_000;
+
+/// How many issues of what a search finds are read at once.
+const PAGE: usize = 10_000;
 
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +49,7 @@ pub enum Choice {
     Chosen(Vec<IssueId>),
     /// These, as far as they belong to one of the projects.
     Ids(Vec<IssueId>, Vec<ProjectId>),
-    /// Those that a search finds, at most [`MOST_AT_ONCE`].
+    /// All that a search finds.
     Matching(Box<IssueFilter>),
 }
 
@@ -91,8 +95,11 @@ impl Triage {
         {
             self.check_release(&issues, version).await?;
         }
-        self.decide(TriageChange::Decide { issues, ruling }, who, now)
-            .await
+        let change = |issues| TriageChange::Decide {
+            issues,
+            ruling: ruling.clone(),
+        };
+        self.change_all(&issues, change, who, now).await
     }
 
     /// Gives all of them to somebody to look after; none for nobody.
@@ -104,14 +111,15 @@ impl Triage {
         now: Timestamp,
     ) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        self.decide(TriageChange::Assign { issues, to }, who, now).await
+        let change = |issues| TriageChange::Assign { issues, to };
+        self.change_all(&issues, change, who, now).await
     }
 
     /// Says what all of them are to `who`.
     pub async fn attend(&self, choice: Choice, wish: Wish, who: UserId, now: Timestamp) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        let change = TriageChange::Attend { issues, wish };
-        self.decide(change, Some(who), now).await
+        let change = |issues| TriageChange::Attend { issues, wish };
+        self.change_all(&issues, change, Some(who), now).await
     }
 
     /// Says something about an issue, in Markdown. Answers the entry in its story.
@@ -166,8 +174,11 @@ impl Triage {
     /// Makes one issue of all of them: of that with the most events, of two such ones the older. A merge with an issue
     /// of another project is refused.
     pub async fn merge(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<Merge, Error> {
-        let mut chosen = Vec::new();
-        for id in self.ids(choice).await? {
+        let (ids, mut chosen) = (self.ids(choice).await?, Vec::new());
+        if ids.len() > MOST_AT_ONCE {
+            return Err(Error::TooMany);
+        }
+        for id in ids {
             chosen.extend(self.issues.issue(id).await?);
         }
         chosen.sort_by_key(|issue| (Reverse(issue.seen.times_seen), issue.id));
@@ -230,18 +241,34 @@ impl Triage {
     /// Deletes all of them with their events.
     pub async fn delete(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        self.decide(TriageChange::Delete { issues }, who, now).await
+        let change = |issues| TriageChange::Delete { issues };
+        self.change_all(&issues, change, who, now).await
     }
 
     /// Deletes all of them with their events, and drops what comes of their kinds from now on. Cannot be undone.
     pub async fn discard(&self, choice: Choice, who: Option<UserId>, now: Timestamp) -> Result<(), Error> {
         let issues = self.ids(choice).await?;
-        self.decide(TriageChange::Discard { issues }, who, now).await
+        let change = |issues| TriageChange::Discard { issues };
+        self.change_all(&issues, change, who, now).await
     }
 
     /// The issues that are meant now, whatever becomes of them.
-    pub async fn choose(&self, choice: Choice) -> Result<Choice, Error> {
-        Ok(Choice::Chosen(self.ids(choice).await?))
+    pub async fn choose(&self, choice: Choice) -> Result<Vec<IssueId>, Error> {
+        self.ids(choice).await
+    }
+
+    /// Changes all of them, in commits that hold nobody up: what fails leaves those before it changed.
+    async fn change_all(
+        &self,
+        issues: &[IssueId],
+        change: impl Fn(Vec<IssueId>) -> TriageChange,
+        who: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        for some in issues.chunks(MOST_AT_ONCE) {
+            self.decide(change(some.to_vec()), who, now).await?;
+        }
+        Ok(())
     }
 
     async fn decide(&self, change: TriageChange, who: Option<UserId>, time: Timestamp) -> Result<(), Error> {
@@ -255,11 +282,20 @@ impl Triage {
             Choice::Ids(ids, _) if ids.is_empty() => Err(Error::Nothing),
             Choice::Ids(ids, _) if ids.len() > MOST_AT_ONCE => Err(Error::TooMany),
             Choice::Ids(ids, projects) => self.within(ids, &projects).await,
-            Choice::Matching(filter) => {
-                let first = PageRequest::first(MOST_AT_ONCE);
-                let page = self.issues.list(&filter, IssueSort::LastSeen, first).await?;
-                Ok(page.items.into_iter().map(|issue| issue.id).collect())
-            }
+            Choice::Matching(filter) => self.matching(&filter).await,
+        }
+    }
+
+    async fn matching(&self, filter: &IssueFilter) -> Result<Vec<IssueId>, Error> {
+        let (mut ids, mut request) = (Vec::new(), PageRequest::first(PAGE));
+        loop {
+            // In an order that does not change meanwhile.
+            let page = self.issues.list(filter, IssueSort::FirstSeen, request).await?;
+            ids.extend(page.items.into_iter().map(|issue| issue.id));
+            request = match page.next {
+                None => return Ok(ids),
+                cursor => PageRequest { cursor, limit: PAGE },
+            };
         }
     }
 

@@ -61,7 +61,11 @@ impl Desk {
         let acts = change::read(asked, environments, me, &people, self.now)?;
         // What is done first may be what a search asks for.
         let chosen = self.triage.choose(choice).await?;
-        let mut changed = Box::<IssueChange>::default();
+        let mut changed = Box::new(IssueChange {
+            changed: chosen.len(),
+            ..IssueChange::default()
+        });
+        let chosen = Choice::Chosen(chosen);
         for act in acts {
             if act == Act::Discard {
                 self.triage.discard(chosen, Some(me.id), self.now).await?;

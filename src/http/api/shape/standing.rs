@@ -67,6 +67,8 @@ pub struct CommitId {
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IssueChange {
+    /// How many issues those are.
+    pub changed: usize,
     /// The new status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<&'static str>,

@@ -85,6 +85,29 @@ async fn what_is_not_understood_changes_nothing() {
 }
 
 #[actix_web::test]
+async fn all_that_a_search_finds_is_changed_however_many() {
+    let api = Api::new().await;
+    let kind = |n: u64| {
+        event(n, 0, |record| {
+            let hash = u128::from(n).to_be_bytes();
+            record.hashes = vec![crate::model::GroupHash(hash)];
+        })
+    };
+    api.record((1..=1_002).map(kind).collect()).await;
+    let changed = put(&api, "?query=is:unresolved", json!({"status": "resolved"})).await;
+    assert_eq!(changed["changed"], 1_002);
+    assert_eq!(found(&api, "is:unresolved").await, "");
+    let merge = api
+        .change(
+            Method::PUT,
+            &format!("{ISSUES}?query=is:resolved"),
+            json!({"merge": 1}),
+        )
+        .await;
+    merge.expect(400);
+}
+
+#[actix_web::test]
 async fn issues_are_given_to_people_and_found_by_them() {
     let api = shop().await;
     let member = api.member("member").await;
@@ -147,7 +170,7 @@ async fn issues_are_given_to_people_and_found_by_them() {
         json!({"assignedTo": null}),
     )
     .await;
-    assert_eq!(nobody, json!({"assignedTo": null}));
+    assert_eq!(nobody, json!({"changed": 1, "assignedTo": null}));
     assert_eq!(found(&api, "assigned:none").await, "1");
     let story = api.get(&format!("{ISSUES}1/")).await.expect(200)["activity"].clone();
     let kinds: Vec<_> = story

@@ -45,7 +45,10 @@ fn kinds(story: &[Value]) -> Vec<&str> {
 async fn issues_become_the_one_with_most_events_and_come_back() {
     let api = shop().await;
     let merged = merge(&api, "id=1&id=2&id=3").await;
-    assert_eq!(merged, json!({"merge": {"parent": "2", "children": ["3", "1"]}}));
+    assert_eq!(
+        merged,
+        json!({"changed": 3, "merge": {"parent": "2", "children": ["3", "1"]}})
+    );
     let list = api.get(ISSUES).await.expect(200);
     assert_eq!(list.as_array().unwrap().len(), 1);
     // The old names lead to it.

@@ -6,7 +6,7 @@ import type { Activity, EditIssue, User } from './types';
 export type Choice = { id: string[] } | Params;
 
 export const change = (org: string, choice: Choice, edit: EditIssue, environment?: string | null) =>
-  put<unknown>(path`/organizations/${org}/issues/`, edit, {
+  put<{ changed: number }>(path`/organizations/${org}/issues/`, edit, {
     params: environment ? { ...choice, environment } : choice
   });
 
