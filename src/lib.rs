@@ -24,6 +24,7 @@ pub mod notify;
 pub mod store;
 
 pub mod accounts;
+pub mod alerts;
 pub mod digest;
 pub mod ingest;
 pub mod regroup;

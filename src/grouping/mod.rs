@@ -33,6 +33,7 @@ pub use component::Component;
 pub use hash::Hash;
 pub use outcome::{Config, Grouping, Names, Variant, VariantName};
 pub use rules::{Error, FingerprintRules, Language, Rules, StackRules, Unreadable};
+pub(crate) use rules::{Glob, Reading};
 
 use crate::protocol::event::Event;
 

@@ -6,7 +6,7 @@
 
 /// How a glob reads its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     /// As it is; `*` stands for anything.
     Text,
     /// Without regard to the case of ASCII letters.
@@ -18,7 +18,7 @@ pub(super) enum Reading {
 
 /// One glob.
 #[derive(Debug)]
-pub(super) enum Glob {
+pub(crate) enum Glob {
     /// A text without any wildcards, the commonest kind by far.
     Plain(String, Reading),
     /// Any other, and all that are about paths.
@@ -27,7 +27,7 @@ pub(super) enum Glob {
 
 impl Glob {
     /// Compiles a glob.
-    pub(super) fn new(glob: &str, reading: Reading) -> Self {
+    pub(crate) fn new(glob: &str, reading: Reading) -> Self {
         match reading == Reading::Path || glob.contains(['*', '?']) {
             true => Self::Pattern(Globs::new(&[glob], reading)),
             false => Self::Plain(glob.to_owned(), reading),
@@ -35,7 +35,7 @@ impl Glob {
     }
 
     /// Whether it matches the whole of a text.
-    pub(super) fn is_match(&self, text: &str) -> bool {
+    pub(crate) fn is_match(&self, text: &str) -> bool {
         match self {
             Self::Plain(plain, Reading::Folded) => plain.eq_ignore_ascii_case(text),
             Self::Plain(plain, _) => plain == text,
@@ -49,7 +49,7 @@ impl Glob {
 /// Each has a state before its first letter and one after every letter. In a set of states a state is a bit, and the
 /// next state the next bit.
 #[derive(Debug)]
-pub(super) struct Globs {
+pub(crate) struct Globs {
     reading: Reading,
     /// How many words a set of states has.
     words: usize,

@@ -9,6 +9,7 @@ pub(super) mod stack;
 mod words;
 
 pub use fingerprint::FingerprintRules;
+pub(crate) use glob::{Glob, Reading};
 pub use stack::StackRules;
 
 /// Longest text of rules that is read, in bytes.

@@ -9,7 +9,7 @@ use crate::model::issue::IssueId;
 use crate::protocol::ids::ProjectId;
 
 /// A firing's number, unique in the installation; later ones have higher ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct FiringId(pub u64);
 
 /// That a rule fired.

@@ -1,0 +1,193 @@
+//! Counts over periods that end with the last minute: what was received is added once, and leaves when it is too old.
+//!
+//! Knows only how many; whether a rule fires for that is judged elsewhere.
+
+mod series;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::series::{Issues, Sessions, Silence};
+use super::memory::Memory;
+use super::memory::key::Key;
+use super::rules::{Rule, Rules, period};
+use crate::model::IssueId;
+use crate::model::alert::{Minute, Pulse, RuleId, When};
+use crate::protocol::ids::{EventId, ProjectId};
+
+/// The most counts that are asked about in a minute, largest first: of an issue has to be read what it is.
+const MAX_ASKED: usize = 1_000;
+
+/// What was counted so far: a counter for each trigger that counts, and project.
+#[derive(Debug, Default)]
+pub struct Counts {
+    counters: BTreeMap<(RuleId, usize, ProjectId), Counter>,
+}
+
+#[derive(Debug)]
+enum Counter {
+    Issues(Issues),
+    Sessions(Sessions),
+    Silence(Silence),
+}
+
+/// A count that is over what a rule allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    pub(super) rule: RuleId,
+    /// Which trigger of the rule.
+    pub(super) when: usize,
+    /// Where.
+    pub project: ProjectId,
+    /// Of which issue; none for the project as a whole.
+    pub issue: Option<IssueId>,
+    /// See `Reason::Counted`.
+    pub observed: u64,
+    /// See `Reason::Counted`.
+    pub of: Option<u64>,
+    /// The issue's latest event in the period.
+    pub event: Option<EventId>,
+}
+
+/// What is over after a minute.
+#[derive(Debug, Default)]
+pub struct Counted {
+    /// What a rule may fire for: somebody has to say what is known of the issues.
+    pub over: Vec<Over>,
+    /// All that is over, of what is said only once.
+    pub(super) still: BTreeSet<Key>,
+}
+
+impl Counts {
+    /// Adds what was received of a project in a minute. Minutes come in order.
+    pub fn add(&mut self, rules: &Rules, project: ProjectId, pulses: &[Pulse]) {
+        for rule in rules.of(project) {
+            for (index, when) in rule.said.when.iter().enumerate() {
+                if period(when).is_none() || pulses.is_empty() {
+                    continue;
+                }
+                let counter = self.counters.entry((rule.said.id, index, project));
+                let counter = counter.or_insert_with(|| Counter::new(when));
+                let meant = pulses
+                    .iter()
+                    .filter(|pulse| rule.conditions.mean(pulse.environment.as_deref()));
+                meant.for_each(|pulse| counter.add(pulse));
+            }
+        }
+    }
+
+    /// Takes over what was counted for rules that are new or changed.
+    pub fn replace(&mut self, rules: &BTreeSet<RuleId>, anew: Self) {
+        self.counters.retain(|(rule, ..), _| !rules.contains(rule));
+        self.counters.extend(anew.counters);
+    }
+
+    /// Ends a minute: forgets what is too old, and says what is over.
+    pub fn end(&mut self, rules: &Rules, memory: &Memory, minute: Minute) -> Counted {
+        let mut counted = Counted::default();
+        self.counters.retain(|&(id, when, project), counter| {
+            let Some(rule) = rules.get(id) else {
+                return false;
+            };
+            let found = counter.over(rule, when, minute);
+            let found = found.into_iter().map(|found| Over {
+                rule: id,
+                when,
+                project,
+                issue: found.issue,
+                observed: found.observed,
+                of: found.of,
+                event: found.event,
+            });
+            for over in found {
+                if over.is_said_once(rule) {
+                    counted.still.insert(over.key());
+                }
+                if over.may_fire(rule, memory, minute.end()) {
+                    counted.over.push(over);
+                }
+            }
+            !counter.is_empty()
+        });
+        if counted.over.len() > MAX_ASKED {
+            counted.over.sort_by_key(|over| std::cmp::Reverse(over.observed));
+            counted.over.truncate(MAX_ASKED);
+        }
+        counted
+    }
+}
+
+/// What a counter found.
+struct Found {
+    issue: Option<IssueId>,
+    observed: u64,
+    of: Option<u64>,
+    event: Option<EventId>,
+}
+
+impl Counter {
+    fn new(when: &When) -> Self {
+        match when {
+            When::CrashFree { .. } | When::ErrorRate { .. } => Self::Sessions(Sessions::default()),
+            When::Silence { .. } => Self::Silence(Silence::default()),
+            _ => Self::Issues(Issues::default()),
+        }
+    }
+
+    fn add(&mut self, pulse: &Pulse) {
+        match self {
+            Self::Issues(issues) => issues.add(pulse),
+            Self::Sessions(sessions) => sessions.add(pulse),
+            Self::Silence(silence) => silence.add(pulse),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Issues(issues) => issues.is_empty(),
+            Self::Sessions(sessions) => sessions.is_empty(),
+            Self::Silence(_) => false,
+        }
+    }
+
+    fn over(&mut self, rule: &Rule, when: usize, minute: Minute) -> Vec<Found> {
+        let Some(when) = rule.said.when.get(when) else {
+            return Vec::new();
+        };
+        let first = Minute(minute.0 + 1 - i64::from(period(when).unwrap_or(1)));
+        match (self, when) {
+            (Self::Issues(issues), When::Events { count, .. }) => {
+                issues.forget(first);
+                issues.with_events(*count)
+            }
+            (Self::Issues(issues), When::Users { count, .. }) => {
+                issues.forget(first);
+                issues.with_users(*count)
+            }
+            (
+                Self::Sessions(sessions),
+                When::CrashFree {
+                    below,
+                    sessions: least,
+                    ..
+                },
+            ) => {
+                sessions.forget(first);
+                sessions.crash_free_below(*below, *least).into_iter().collect()
+            }
+            (
+                Self::Sessions(sessions),
+                When::ErrorRate {
+                    above,
+                    sessions: least,
+                    ..
+                },
+            ) => {
+                sessions.forget(first);
+                sessions.errors_above(*above, *least).into_iter().collect()
+            }
+            (Self::Silence(silence), When::Silence { .. }) => silence.since(first).into_iter().collect(),
+            // A rule that was changed counts anew.
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Whether a rule fires: for what happened, and for what was counted in a minute that is over.
+
+use jiff::Timestamp;
+
+use super::count::{Counted, Over};
+use super::memory::key::Key;
+use super::memory::{LATELY, Memory, Row, Went};
+use super::post::Judged;
+use super::rules::{Rule, Rules};
+use super::tell::{advance, wait};
+use crate::model::IssueId;
+use crate::model::alert::firing::Cause;
+use crate::model::alert::{Happened, Happening, Minute, Reason, Subject, When};
+use crate::protocol::ids::ProjectId;
+
+/// The most releases of a project that are remembered to have gone out lately.
+const MAX_RELEASED: usize = 8;
+
+/// Judges what happened, and tells before that what was to be told by then.
+pub fn judge_happening(rules: &Rules, memory: &mut Memory, happening: &Happening) -> Judged {
+    let now = memory.tick(happening.time);
+    let judged = advance(rules, memory, now);
+    let Happening { project, issue, .. } = *happening;
+    if let Happened::Released { version, environment } = &happening.what {
+        remember(memory, project, version, environment.as_deref(), now);
+    }
+    for rule in rules.of(project) {
+        let Some(when) = rule.pulled_by(happening) else {
+            continue;
+        };
+        let spiking = Key::Spiking(rule.said.id, project, issue);
+        let fires = match happening.what {
+            // Who heard of the spike hears of its end.
+            Happened::Recovered(_) => memory.remove(&spiking).is_some(),
+            _ => holds(rule, &happening.subject, now) && fire(memory, rule, project, issue, now),
+        };
+        if !fires {
+            continue;
+        }
+        if let Happened::Spiking(_) = happening.what {
+            memory.put(spiking, Row::Time(now));
+        }
+        let cause = Cause {
+            when: when.clone(),
+            issue,
+            subject: happening.subject.clone(),
+            reason: Reason::Happened {
+                id: happening.id,
+                what: happening.what.clone(),
+            },
+        };
+        wait(memory, rule, project, cause, now);
+    }
+    judged
+}
+
+/// Judges what was counted up to the end of a minute. `subjects` says of each count that `counted` asks about what is
+/// known of the issue; none for one that is gone.
+pub fn judge_minute(
+    rules: &Rules,
+    memory: &mut Memory,
+    minute: Minute,
+    counted: Counted,
+    subjects: Vec<Option<Subject>>,
+) -> Judged {
+    let now = memory.tick(minute.end());
+    let judged = advance(rules, memory, now);
+    for key in memory.overs() {
+        if !counted.still.contains(&key) {
+            memory.remove(&key);
+        }
+    }
+    for (over, subject) in counted.over.into_iter().zip(subjects) {
+        let rule = rules.get(over.rule);
+        if let (Some(rule), Some(subject)) = (rule, subject) {
+            exceed(memory, rule, over, subject, now);
+        }
+    }
+    memory.prune(rules, now);
+    judged
+}
+
+/// Fires for a count that is over, unless that was said.
+fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: Timestamp) {
+    let Some(when) = rule.said.when.get(over.when) else {
+        return;
+    };
+    let (project, issue) = (over.project, over.issue);
+    if !over.may_fire(rule, memory, now) || !rule.conditions.hold(&subject, now) {
+        return;
+    }
+    fire(memory, rule, project, issue, now);
+    if over.is_said_once(rule) {
+        memory.put(over.key(), Row::Time(now));
+    }
+    let reason = Reason::Counted {
+        observed: over.observed,
+        of: over.of,
+    };
+    let cause = Cause {
+        when: when.clone(),
+        issue,
+        subject,
+        reason,
+    };
+    wait(memory, rule, project, cause, now);
+}
+
+impl Over {
+    /// Whether the rule would fire, as far as that does not depend on the issue.
+    pub(super) fn may_fire(&self, rule: &Rule, memory: &Memory, now: Timestamp) -> bool {
+        let is_said = self.is_said_once(rule) && memory.get(&self.key()).is_some();
+        !is_said && !is_paused(memory, rule, self.project, self.issue, now)
+    }
+
+    /// Whether it is said only when the count gets over, and not again while it stays there.
+    pub(super) fn is_said_once(&self, rule: &Rule) -> bool {
+        let is_silence = matches!(rule.said.when.get(self.when), Some(When::Silence { .. }));
+        is_silence || rule.pause().is_none()
+    }
+
+    pub(super) fn key(&self) -> Key {
+        Key::Over(self.rule, self.when as u64, self.project, self.issue)
+    }
+}
+
+fn holds(rule: &Rule, subject: &Subject, now: Timestamp) -> bool {
+    rule.conditions.mean(subject.environment.as_deref()) && rule.conditions.hold(subject, now)
+}
+
+/// Remembers that a rule fires, unless it is silent about that issue.
+fn fire(
+    memory: &mut Memory,
+    rule: &Rule,
+    project: ProjectId,
+    issue: Option<IssueId>,
+    now: Timestamp,
+) -> bool {
+    let may = !is_paused(memory, rule, project, issue, now);
+    if may && rule.pause().is_some() {
+        memory.put(Key::Fired(rule.said.id, project, issue), Row::Time(now));
+    }
+    may
+}
+
+fn is_paused(
+    memory: &Memory,
+    rule: &Rule,
+    project: ProjectId,
+    issue: Option<IssueId>,
+    now: Timestamp,
+) -> bool {
+    let last = memory.time(&Key::Fired(rule.said.id, project, issue));
+    let since = last.map(|last| now.duration_since(last));
+    since
+        .zip(rule.pause())
+        .is_some_and(|(since, pause)| since < pause)
+}
+
+fn remember(
+    memory: &mut Memory,
+    project: ProjectId,
+    version: &str,
+    environment: Option<&str>,
+    now: Timestamp,
+) {
+    let key = Key::Released(project);
+    let mut went = match memory.remove(&key) {
+        Some(Row::Released(went)) => went,
+        _ => Vec::new(),
+    };
+    went.retain(|it| now.duration_since(it.time) < LATELY);
+    if went.len() == MAX_RELEASED {
+        went.remove(0);
+    }
+    went.push(Went {
+        time: now,
+        version: version.to_owned(),
+        environment: environment.map(str::to_owned),
+    });
+    memory.put(key, Row::Released(went));
+}

@@ -1,0 +1,175 @@
+//! What the engine remembers from one step to the next: a map whose rows the store keeps as texts, in the commit of
+//! what they led to.
+//!
+//! Everything in it ends: with its rule, with its project, or when it cannot matter any more.
+
+pub(in crate::alerts) mod key;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use self::key::{Key, Pile};
+use super::rules::Rules;
+use crate::model::alert::RuleId;
+use crate::model::alert::firing::Cause;
+use crate::protocol::ids::ProjectId;
+
+/// For how long a release counts as having gone out lately.
+pub(super) const LATELY: SignedDuration = SignedDuration::from_hours(1);
+/// What was fired for a spike that never ended is forgotten after so long.
+const LONGEST_SPIKE: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// The engine's memory.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    rows: BTreeMap<Key, Row>,
+    changed: BTreeSet<Key>,
+    /// Rows of the store that this version cannot read: to be removed.
+    unread: BTreeSet<String>,
+}
+
+/// What is remembered under a key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::alerts) enum Row {
+    /// When.
+    Time(Timestamp),
+    /// What waits, and until when.
+    Pile {
+        due: Timestamp,
+        total: u64,
+    },
+    /// One thing of it, and when it happened.
+    Cause(Timestamp, Box<Cause>),
+    Lane(Lane),
+    Released(Vec<Went>),
+    /// In the detector's own words.
+    Spell(String),
+}
+
+/// What a rule told of a project lately.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::alerts) struct Lane {
+    /// When its last messages went out; a roll-up counts for as many as are told one by one.
+    pub(super) told: Vec<Timestamp>,
+    /// When it last told what had been held back.
+    pub(super) summed: Option<Timestamp>,
+}
+
+/// That a release went out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::alerts) struct Went {
+    pub(super) time: Timestamp,
+    pub(super) version: String,
+    pub(super) environment: Option<String>,
+}
+
+impl Memory {
+    /// Reads what the store kept.
+    pub fn read(kept: BTreeMap<String, String>) -> Self {
+        let mut memory = Self::default();
+        for (key, row) in kept {
+            match (key.parse(), serde_json::from_str(&row)) {
+                (Ok(key), Ok(row)) => {
+                    memory.rows.insert(key, row);
+                }
+                _ => {
+                    memory.unread.insert(key);
+                }
+            }
+        }
+        memory
+    }
+
+    /// What changed since this was last asked, for the store.
+    pub fn changes(&mut self) -> BTreeMap<String, Option<String>> {
+        let changed = std::mem::take(&mut self.changed).into_iter();
+        let texts = changed.map(|key| {
+            let row = self
+                .rows
+                .get(&key)
+                .and_then(|row| serde_json::to_string(row).ok());
+            (key.to_string(), row)
+        });
+        let unread = std::mem::take(&mut self.unread).into_iter();
+        texts.chain(unread.map(|key| (key, None))).collect()
+    }
+
+    pub(in crate::alerts) fn get(&self, key: &Key) -> Option<&Row> {
+        self.rows.get(key)
+    }
+
+    pub(in crate::alerts) fn put(&mut self, key: Key, row: Row) {
+        self.changed.insert(key);
+        self.rows.insert(key, row);
+    }
+
+    pub(in crate::alerts) fn remove(&mut self, key: &Key) -> Option<Row> {
+        let removed = self.rows.remove(key);
+        if removed.is_some() {
+            self.changed.insert(*key);
+        }
+        removed
+    }
+
+    pub(super) fn time(&self, key: &Key) -> Option<Timestamp> {
+        match self.rows.get(key) {
+            Some(Row::Time(time)) => Some(*time),
+            _ => None,
+        }
+    }
+
+    /// The moment as which something counts that is told to have happened at `time`: nothing is before what was
+    /// judged already.
+    pub(super) fn tick(&mut self, time: Timestamp) -> Timestamp {
+        let known = self.time(&Key::Clock);
+        let now = known.map_or(time, |known| known.max(time));
+        if known != Some(now) {
+            self.put(Key::Clock, Row::Time(now));
+        }
+        now
+    }
+
+    /// All that waits to be told: until when, and what.
+    pub(super) fn piles(&self) -> impl Iterator<Item = (Timestamp, ProjectId, Pile, RuleId)> {
+        let first = Key::Pile(ProjectId(0), Pile::Settling, RuleId(0));
+        self.rows.range(first..).map_while(|(key, row)| match (key, row) {
+            (Key::Pile(project, pile, rule), Row::Pile { due, .. }) => Some((*due, *project, *pile, *rule)),
+            _ => None,
+        })
+    }
+
+    /// The keys of counts that were over when last looked at.
+    pub(super) fn overs(&self) -> Vec<Key> {
+        let first = Key::Over(RuleId(0), 0, ProjectId(0), None);
+        let keys = self.rows.range(first..).map(|(key, _)| *key);
+        keys.take_while(|key| matches!(key, Key::Over(..))).collect()
+    }
+
+    /// Forgets what cannot matter any more.
+    pub(super) fn prune(&mut self, rules: &Rules, now: Timestamp) {
+        let is_lately = |time: &Timestamp, long: SignedDuration| now.duration_since(*time) < long;
+        let matters = |key: &Key, row: &Row| match (key, row) {
+            (Key::Fired(rule, ..), Row::Time(time)) => rules
+                .get(*rule)
+                .and_then(|rule| rule.pause())
+                .is_some_and(|pause| is_lately(time, pause)),
+            (Key::Spiking(rule, ..), Row::Time(time)) => {
+                rules.get(*rule).is_some() && is_lately(time, LONGEST_SPIKE)
+            }
+            (Key::Lane(_, rule), Row::Lane(lane)) => {
+                rules.get(*rule).is_some() && lane.told.iter().any(|time| is_lately(time, LATELY))
+            }
+            (Key::Over(rule, ..), _) => rules.get(*rule).is_some(),
+            (Key::Released(_), Row::Released(went)) => went.iter().any(|it| is_lately(&it.time, LATELY)),
+            _ => true,
+        };
+        let gone = self.rows.iter().filter(|(key, row)| !matters(key, row));
+        let gone: Vec<Key> = gone.map(|(key, _)| *key).collect();
+        for key in gone {
+            self.remove(&key);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Rules as the engine asks them: patterns read, zones looked up, those that are switched off left out.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::condition::Conditions;
+use super::quiet::Quiet;
+use crate::model::alert::{AlertRule, Happened, Happening, RuleId, When};
+use crate::model::{IssueId, UserId};
+use crate::protocol::ids::ProjectId;
+
+/// The rules that are in force, and who could be told.
+#[derive(Debug, Default)]
+pub struct Rules {
+    rules: BTreeMap<RuleId, Rule>,
+    /// All members, by number.
+    pub members: Vec<UserId>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) said: AlertRule,
+    pub(super) conditions: Conditions,
+    quiet: Option<Quiet>,
+}
+
+impl Rules {
+    /// Reads rules.
+    pub fn new(rules: impl IntoIterator<Item = AlertRule>, members: Vec<UserId>) -> Self {
+        let enabled = rules.into_iter().filter(|rule| rule.enabled);
+        Self {
+            rules: enabled.map(|rule| (rule.id, Rule::new(rule))).collect(),
+            members,
+        }
+    }
+
+    /// Those of them that are as they were said.
+    pub fn said(&self) -> impl Iterator<Item = &AlertRule> {
+        self.rules.values().map(|rule| &rule.said)
+    }
+
+    pub(super) fn get(&self, id: RuleId) -> Option<&Rule> {
+        self.rules.get(&id)
+    }
+
+    /// Those that watch a project.
+    pub(super) fn of(&self, project: ProjectId) -> impl Iterator<Item = &Rule> {
+        self.rules
+            .values()
+            .filter(move |rule| rule.said.project.is_none_or(|only| only == project))
+    }
+
+    /// How many minutes before a minute have to be known to judge it; 0 when nothing is counted.
+    pub fn horizon(&self) -> u32 {
+        let periods = self.said().flat_map(|rule| &rule.when).filter_map(period);
+        periods.max().map_or(0, |longest| longest + 1)
+    }
+}
+
+impl Rule {
+    fn new(said: AlertRule) -> Self {
+        Self {
+            conditions: Conditions::new(&said.conditions),
+            quiet: said.quiet.as_ref().map(Quiet::new),
+            said,
+        }
+    }
+
+    /// The trigger that a happening pulls.
+    pub(super) fn pulled_by(&self, happening: &Happening) -> Option<&When> {
+        self.said
+            .when
+            .iter()
+            .find(|when| is_pulled(when, &happening.what, happening.issue))
+    }
+
+    /// Until when it is muted, if it is at `now`.
+    pub(super) fn muted(&self, now: Timestamp) -> Option<Timestamp> {
+        self.said.muted_until.filter(|until| *until > now)
+    }
+
+    /// When its quiet hours end, if `now` lies in them.
+    pub(super) fn quiet(&self, now: Timestamp) -> Option<Timestamp> {
+        self.quiet.as_ref().and_then(|quiet| quiet.end(now))
+    }
+
+    /// For how long it says nothing more about an issue after it fired for it; none for never.
+    pub(super) fn pause(&self) -> Option<SignedDuration> {
+        let minutes = i64::from(self.said.at_most_every);
+        (minutes > 0).then(|| SignedDuration::from_mins(minutes))
+    }
+}
+
+fn is_pulled(when: &When, what: &Happened, issue: Option<IssueId>) -> bool {
+    match (when, what) {
+        (When::NewIssue, Happened::New)
+        | (When::Regressed, Happened::Regressed(_))
+        | (When::Escalated, Happened::Escalated { .. })
+        | (When::BadRelease, Happened::BadRelease { .. }) => true,
+        (When::IssueSpike, Happened::Spiking(_) | Happened::Recovered(_)) => issue.is_some(),
+        (When::ProjectSpike, Happened::Spiking(_) | Happened::Recovered(_)) => issue.is_none(),
+        _ => false,
+    }
+}
+
+/// Over how many minutes a trigger counts; none for one that counts nothing.
+pub(super) fn period(when: &When) -> Option<u32> {
+    match when {
+        When::Events { minutes, .. }
+        | When::Users { minutes, .. }
+        | When::CrashFree { minutes, .. }
+        | When::ErrorRate { minutes, .. }
+        | When::Silence { minutes } => Some((*minutes).clamp(1, AlertRule::MAX_MINUTES)),
+        When::NewIssue
+        | When::Regressed
+        | When::Escalated
+        | When::IssueSpike
+        | When::ProjectSpike
+        | When::BadRelease => None,
+    }
+}

@@ -1,0 +1,6 @@
+//! What rules make of what happens: which of them fire, and who is told.
+//!
+//! Decides; how a message looks and how it is brought is the business of `notify`, and nothing here asks what time it is.
+
+pub mod check;
+pub mod engine;
