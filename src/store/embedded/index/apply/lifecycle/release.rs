@@ -55,10 +55,10 @@ pub(in crate::store::embedded::index::apply) fn told(
     };
     // What was learned of releases that were out then: what was judged by them is judged again.
     for id in watched(command.project, since.unwrap_or(command.time), overlay)? {
-        if let Some(mut issue) = sum::find_itself(id, overlay)? {
-            if let Some(news) = hear(&mut issue, &[], by, &mut histories, meta, overlay)? {
-                alert::happen(news, meta, overlay)?;
-            }
+        if let Some(mut issue) = sum::find_itself(id, overlay)?
+            && let Some(news) = hear(&mut issue, &[], by, &mut histories, meta, overlay)?
+        {
+            alert::happen(news, meta, overlay)?;
         }
     }
     Ok(())
