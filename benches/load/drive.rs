@@ -33,7 +33,11 @@ impl Sent {
     /// The time within which this share of the answers came.
     pub(crate) fn percentile(&self, share: f64) -> Duration {
         let at = (self.answers.len() as f64 * share) as usize;
-        self.answers.get(at).or(self.answers.last()).copied().unwrap_or_default()
+        self.answers
+            .get(at)
+            .or(self.answers.last())
+            .copied()
+            .unwrap_or_default()
     }
 
     /// Whether events were accepted as they came.
@@ -76,7 +80,7 @@ fn send(
     thread::scope(|scope| {
         for _ in 0..connections {
             scope.spawn(|| {
-                let mut connection = Connection::new(&program.api.address());
+                let mut connection = Connection::new(program.api.url.trim_start_matches("http://"));
                 let (mut answers, mut refused) = (Vec::new(), 0);
                 while let Some((number, due)) = next(counter.fetch_add(1, Ordering::Relaxed)) {
                     match connection.post(&pool.body(number)) {

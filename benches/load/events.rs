@@ -113,7 +113,7 @@ fn event(number: usize, size: usize, chance: &mut SmallRng) -> Value {
 fn frame(issue: usize, at: usize, chance: &mut SmallRng) -> Value {
     let line = |chance: &mut SmallRng| format!("        {}({})", words(2, chance), words(3, chance));
     json!({"filename": format!("shop/part{at}.py"), "abs_path": format!("/srv/shop/part{at}.py"), "module": format!("shop.part{at}"),
-        "function": format!("serve_{issue}_{at}"), "lineno": at * 13 + issue, "in_app": at % 3 == 0,
+        "function": format!("serve_{issue}_{at}"), "lineno": at * 13 + issue, "in_app": at.is_multiple_of(3),
         "pre_context": [line(chance), line(chance)], "context_line": line(chance), "post_context": [line(chance)],
         "vars": {"order": words(4, chance), "self": "<Cart object>"}})
 }

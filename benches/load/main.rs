@@ -83,7 +83,12 @@ fn measure(flags: &Flags, kilobytes: usize) -> Run {
     let program = Program::start();
     let watch = Watch::start(&program);
     let sent = match flags.open {
-        false => drive::closed(&program, &pool, flags.connections, Duration::from_secs(flags.seconds)),
+        false => drive::closed(
+            &program,
+            &pool,
+            flags.connections,
+            Duration::from_secs(flags.seconds),
+        ),
         true => open(flags, &program, &pool),
     };
     let watched = watch.finish(&program, sent.total);

@@ -46,20 +46,32 @@ impl Run {
             ("memory after, MB", after),
             ("cpu, s/1,000 events", watched.cpu.as_secs_f64() / total * 1_000.0),
             ("disk, bytes/event", watched.disk as f64 / total),
-            ("journal, most entries", watched.journal.iter().max().map_or(0.0, |most| *most as f64)),
-            ("issue list p95, ms", page.map_or(0.0, |time| time.as_secs_f64() * 1_000.0)),
+            (
+                "journal, most entries",
+                watched.journal.iter().max().map_or(0.0, |most| *most as f64),
+            ),
+            (
+                "issue list p95, ms",
+                page.map_or(0.0, |time| time.as_secs_f64() * 1_000.0),
+            ),
             ("events", total),
         ];
         figures.extend(sent.rate.map(|rate| ("knee, events/s", rate)));
         Self {
             kilobytes,
-            figures: figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect(),
+            figures: figures
+                .into_iter()
+                .map(|(name, figure)| (name.to_owned(), figure))
+                .collect(),
             journal: watched.journal.clone(),
         }
     }
 
     fn figure(&self, name: &str) -> Option<f64> {
-        self.figures.iter().find(|(it, _)| it == name).map(|(_, figure)| *figure)
+        self.figures
+            .iter()
+            .find(|(it, _)| it == name)
+            .map(|(_, figure)| *figure)
     }
 }
 
@@ -82,12 +94,25 @@ impl Report {
         };
         let sizes = self.runs.iter().map(|run| format!("{} KB", run.kilobytes));
         row("", sizes.collect());
-        for (name, _) in self.runs.iter().flat_map(|run| run.figures.first().map(|_| &run.figures)).next().unwrap() {
+        for (name, _) in self
+            .runs
+            .iter()
+            .flat_map(|run| run.figures.first().map(|_| &run.figures))
+            .next()
+            .unwrap()
+        {
             let cell = |run: &Run| {
                 let now = run.figure(name).unwrap_or_default();
-                let then = before.and_then(|it| it.runs.iter().find(|it| it.kilobytes == run.kilobytes)?.figure(name));
+                let then = before.and_then(|it| {
+                    it.runs
+                        .iter()
+                        .find(|it| it.kilobytes == run.kilobytes)?
+                        .figure(name)
+                });
                 match then {
-                    Some(then) if then != 0.0 => format!("{} ({:+.0} %)", figure(now), (now / then - 1.0) * 100.0),
+                    Some(then) if then != 0.0 => {
+                        format!("{} ({:+.0} %)", figure(now), (now / then - 1.0) * 100.0)
+                    }
                     _ => figure(now),
                 }
             };
