@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::archive::{Archive, Until};
 use super::regression::SeenIn;
-use crate::model::issue::Status;
+use crate::model::issue::{Status, Substatus};
 use crate::model::person::UserId;
 use crate::model::release::Release;
 use crate::model::release::order::{ReleaseDates, ReleaseOrder};
@@ -58,6 +58,8 @@ impl Decision {
 pub enum Ruling {
     /// See [`Decision::Unresolve`].
     Unresolve,
+    /// The same of an issue that was new before: so it is again, as long as it is young.
+    Renew,
     /// See [`Decision::Resolve`].
     Resolve {
         /// In what it is mended.
@@ -101,7 +103,11 @@ impl Ruling {
     pub fn taken(self, who: Option<UserId>, time: Timestamp) -> Result<Decision, Undecidable> {
         let time = Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time);
         Ok(match self {
-            Self::Unresolve => Decision::Unresolve(Unresolve { time, who }),
+            Self::Unresolve => Decision::Unresolve(Unresolve::known(time, who)),
+            Self::Renew => Decision::Unresolve(Unresolve {
+                substatus: Substatus::New,
+                ..Unresolve::known(time, who)
+            }),
             Self::Resolve { kind, environment } => {
                 let named = match &kind {
                     ResolvedIn::Release(name) | ResolvedIn::Commit(name) => Some(name),
@@ -139,6 +145,21 @@ pub struct Unresolve {
     pub time: Timestamp,
     /// By whom; none for the program itself.
     pub who: Option<UserId>,
+    /// Ongoing; new, if that is what it was before somebody decided otherwise.
+    #[serde(default = "Unresolve::ongoing")]
+    pub substatus: Substatus,
+}
+
+impl Unresolve {
+    /// That it is known and nobody mended it.
+    pub fn known(time: Timestamp, who: Option<UserId>) -> Self {
+        let substatus = Self::ongoing();
+        Self { time, who, substatus }
+    }
+
+    fn ongoing() -> Substatus {
+        Substatus::Ongoing
+    }
 }
 
 /// That it is mended, and where.

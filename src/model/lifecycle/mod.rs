@@ -63,7 +63,7 @@ pub fn state(
 ) -> State {
     let (status, substatus, why) = match decision {
         None => (Status::Unresolved, Substatus::New, None),
-        Some(Decision::Unresolve(_)) => (Status::Unresolved, Substatus::Ongoing, None),
+        Some(Decision::Unresolve(it)) => (Status::Unresolved, it.substatus, None),
         Some(Decision::Resolve(resolution)) => match regression::judge(resolution, seen, order) {
             Verdict::Regressed(it) => (Status::Unresolved, Substatus::Regressed, Some(Why::Regressed(it))),
             Verdict::Holds(held) => (Status::Resolved, Substatus::Ongoing, held.map(Why::Held)),

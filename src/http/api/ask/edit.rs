@@ -10,7 +10,7 @@ pub struct EditIssue {
     /// `resolved`, `unresolved`, `ignored` or `resolvedInNextRelease`.
     pub status: Option<String>,
     /// With `ignored`: `archived_forever` (unless told), `archived_until_escalating` or `archived_until_condition_met`.
-    /// With `unresolved`: `ongoing`.
+    /// With `unresolved`: `ongoing` (unless told), or `new` to take back what was decided of an issue that was new.
     pub substatus: Option<String>,
     /// With `resolved`: in what. With `ignored`: until when.
     pub status_details: Option<StatusDetails>,

@@ -40,6 +40,7 @@ pub(super) fn read(
         ("resolvedInNextRelease", None | Some(ResolvedIn::NextRelease), None) => {
             in_environment(ResolvedIn::NextRelease, environments)?
         }
+        ("unresolved", None, None) if substatus == Some("new") => Ruling::Renew,
         ("unresolved", None, None) => Ruling::Unresolve,
         // `archived` is the newer word.
         ("ignored" | "archived", None, until) => Ruling::Archive(archived(until, substatus)?),
@@ -56,7 +57,9 @@ pub(super) fn read(
         }
     };
     match (&decided, substatus) {
-        (Ruling::Archive(_), _) | (_, None) | (Ruling::Unresolve, Some("ongoing")) => Ok(Some(decided)),
+        (Ruling::Archive(_) | Ruling::Renew, _) | (_, None) | (Ruling::Unresolve, Some("ongoing")) => {
+            Ok(Some(decided))
+        }
         (_, Some(other)) => Err(ApiError::bad_request(format!(
             "substatus \"{}\" does not go with status \"{status}\".",
             short(other)

@@ -179,8 +179,8 @@ fn what_is_not_understood_names_its_field() {
             "substatus \"regressed\"",
         ),
         (
-            json!({"status": "unresolved", "substatus": "new"}),
-            "substatus \"new\"",
+            json!({"status": "unresolved", "substatus": "escalating"}),
+            "substatus \"escalating\"",
         ),
         (
             json!({"status": "ignored", "substatus": "for_a_while"}),

@@ -76,6 +76,7 @@ pub(in crate::http::api) fn ruled(ruling: &Ruling, changed: &mut IssueChange) {
             Substatus::Ongoing,
             IssueStatusDetails::default(),
         ),
+        Ruling::Renew => (Status::Unresolved, Substatus::New, IssueStatusDetails::default()),
         Ruling::Resolve { kind, environment } => {
             let details = IssueStatusDetails {
                 environment: environment.clone(),

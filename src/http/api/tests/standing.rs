@@ -106,6 +106,11 @@ async fn every_way_to_resolve_and_archive_reads_back() {
         (&open["substatus"], &open["statusDetails"]),
         (&json!("ongoing"), &json!({}))
     );
+    let renewed = put(&api, "1/", json!({"status": "unresolved", "substatus": "new"})).await;
+    assert_eq!(renewed["substatus"], "new");
+    api.pass(8 * 24 * 3_600);
+    let old = api.get(&format!("{ISSUES}1/")).await.expect(200);
+    assert_eq!(old["substatus"], "ongoing");
 }
 
 fn name(api: &Api) -> &str {

@@ -208,10 +208,7 @@ fn resolve(kind: ResolvedIn, environment: Option<&str>, second: i64) -> Happenin
 }
 
 fn unresolve(second: i64) -> Happening {
-    Happening::Decide(Decision::Unresolve(Unresolve {
-        time: at(second),
-        who: None,
-    }))
+    Happening::Decide(Decision::Unresolve(Unresolve::known(at(second), None)))
 }
 
 fn archive(until: Until, second: i64) -> Happening {

@@ -29,6 +29,7 @@ const stood = (status: string, more: Partial<Standing> = {}): Standing => ({
 
 test('each standing has its way back', () => {
   expect(back(stood('unresolved', { substatus: 'regressed' }))).toEqual(REOPENED);
+  expect(back(stood('unresolved', { substatus: 'new' })).edit.substatus).toBe('new');
   expect(back(stood('resolved', { statusDetails: { actor } }))).toEqual(RESOLVED);
   expect(
     back(stood('resolved', { statusDetails: { inRelease: 'shop@1', environment: 'live', actor } }))

@@ -9,6 +9,8 @@ export interface Decision {
 
 export const RESOLVED: Decision = { edit: { status: 'resolved' } };
 export const REOPENED: Decision = { edit: { status: 'unresolved' } };
+/** What was new before is new again. */
+const RENEWED: Decision = { edit: { status: 'unresolved', substatus: 'new' } };
 export const ARCHIVED: Decision = {
   edit: { status: 'ignored', substatus: 'archived_until_escalating' }
 };
@@ -40,7 +42,7 @@ export function back({ status, substatus, statusDetails }: Standing): Decision {
   if (status === 'resolved') {
     return { edit: { status, ...(statusOnly ? {} : { statusDetails: details }) }, environment };
   }
-  if (status !== 'ignored') return REOPENED;
+  if (status !== 'ignored') return substatus === 'new' ? RENEWED : REOPENED;
   if (!statusOnly) return archivedUntil(details);
   return substatus === 'archived_until_escalating' ? ARCHIVED : ARCHIVED_FOREVER;
 }

@@ -85,10 +85,7 @@ pub(in crate::store::embedded::index::apply) fn wake(
         return Ok(());
     };
     let returned = archive.returned(&Counted::default(), by.time);
-    let standing = Standing::new(Decision::Unresolve(Unresolve {
-        time: archive.time,
-        who: None,
-    }));
+    let standing = Standing::new(Decision::Unresolve(Unresolve::known(archive.time, None)));
     overlay.put(standing_key(owner), &standing)?;
     if let Some(mut issue) = sum::find(owner, overlay)?
         && issue.decided == Some(owner)
