@@ -66,7 +66,7 @@
 //! | `f` | user | `model::alert::Preferences` |
 
 use crate::model::GroupHash;
-use crate::protocol::ids::ProjectId;
+use crate::protocol::ids::{EventId, ProjectId};
 
 /// A table: the first byte of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +181,11 @@ impl AsRef<[u8]> for Key {
     fn as_ref(&self) -> &[u8] {
         &self.0
     }
+}
+
+/// The row of an event by its id.
+pub(in crate::store::embedded) fn event_key(project: ProjectId, event: EventId) -> Key {
+    Key::of(Table::Event).number(project.0).bytes(event.as_bytes())
 }
 
 /// The row that says where a hash leads.

@@ -6,7 +6,7 @@ use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
-use crate::store::embedded::index::keys::{Key, Table, hash_key};
+use crate::store::embedded::index::keys::{Key, Table, event_key, hash_key};
 use crate::store::embedded::index::lifecycle::discarded_key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
@@ -19,9 +19,7 @@ pub(super) fn apply(
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
 ) -> Result<()> {
-    let by_id = Key::of(Table::Event)
-        .number(event.project.0)
-        .bytes(event.id.as_bytes());
+    let by_id = event_key(event.project, event.id);
     if tally.project(event.project, overlay)?.is_none() {
         // It was removed after the event was accepted.
         tally.count(&outcome(event, Outcome::Invalid, "project_removed"));

@@ -7,7 +7,7 @@ use super::{release, sum};
 use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Part, PartId, Regrouping};
 use crate::protocol::ids::ProjectId;
-use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table, event_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 use crate::store::{Error, Result};
@@ -69,9 +69,7 @@ pub(super) fn count(
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
 ) -> Result<()> {
-    let by_id = Key::of(Table::Event)
-        .number(event.project.0)
-        .bytes(event.id.as_bytes());
+    let by_id = event_key(event.project, event.id);
     let Some(row) = overlay.get::<EventRow>(&by_id)? else {
         return Ok(());
     };

@@ -4,7 +4,7 @@ use super::Reader;
 use super::order::{Found, Moment};
 use crate::model::{Cursor, EventRef, Issue, IssueId, Page, PageRequest, StoredEvent};
 use crate::protocol::ids::EventId;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::event_key;
 use crate::store::embedded::index::rows::EventRow;
 use crate::store::{Error, PlacedEvent, Result};
 
@@ -83,9 +83,7 @@ impl Reader {
 
     /// An event of an issue, by its id.
     fn found(&self, issue: &Issue, event: EventId) -> Result<Option<Found>> {
-        let by_id = Key::of(Table::Event)
-            .number(issue.project.0)
-            .bytes(event.as_bytes());
+        let by_id = event_key(issue.project, event);
         let Some(row) = self.get::<EventRow>(&by_id)? else {
             return Ok(None);
         };

@@ -10,7 +10,7 @@ use crate::model::{
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::embedded::facts::{Fact, PackedEvent};
 use crate::store::embedded::index::apply::sum::part_in;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::{Key, Table, event_key};
 use crate::store::embedded::index::rows::{EventRow, TimeRow};
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
@@ -170,8 +170,7 @@ impl Reader {
     }
 
     fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>> {
-        let row: Option<EventRow> =
-            self.get(&Key::of(Table::Event).number(project.0).bytes(id.as_bytes()))?;
+        let row: Option<EventRow> = self.get(&event_key(project, id))?;
         let Some(row) = row else { return Ok(None) };
         // The events of a removed issue are cleared away bit by bit: they are gone at once all the same.
         match self.issue_of(row.part)? {
