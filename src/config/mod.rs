@@ -10,17 +10,17 @@ use std::path::Path;
 use ::config::{ConfigError, Environment, File, FileFormat, Map, Value, ValueKind};
 use serde::Deserialize;
 
-mod proxies;
+mod networks;
 mod remote;
 mod secret;
 mod sections;
 #[cfg(test)]
 mod tests;
 
-pub use proxies::Proxies;
+pub use networks::Networks;
 pub use remote::Remote;
 pub use secret::Secret;
-pub use sections::{Auth, Bootstrap, Ingest, Log, LogFormat, Organization, Server, Storage};
+pub use sections::{Auth, Bootstrap, Ingest, Log, LogFormat, Notify, Organization, Server, Storage};
 
 /// The defaults, with a comment for every setting. `tripline config` prints it.
 pub const EXAMPLE: &str = include_str!("../../tripline.example.toml");
@@ -44,6 +44,8 @@ pub struct Config {
     pub organization: Organization,
     /// Sessions and sign-in links.
     pub auth: Auth,
+    /// Whom messages may go to.
+    pub notify: Notify,
     /// What is created at start when it is absent.
     #[serde(default)]
     pub bootstrap: Bootstrap,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Proxies, Secret};
+use super::{Networks, Secret};
 
 /// `[server]`: the listening socket and its time limits.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Server {
     /// Address that people and SDKs use, without a slash at the end; `None` derives it from the socket.
     pub url: Option<String>,
     /// Peers whose `X-Forwarded-For` says where a sign-in comes from.
-    pub trusted_proxies: Proxies,
+    pub trusted_proxies: Networks,
     /// Threads that parse requests; 0 takes one a processor core.
     pub workers: usize,
     /// Connections served at once by all threads together.
@@ -101,6 +101,14 @@ pub struct Auth {
     pub session_days: u32,
     /// Hours that a one-time sign-in link can be used.
     pub sign_in_link_hours: u32,
+}
+
+/// `[notify]`: where messages may go.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notify {
+    /// Networks that may be told although they are not of the public internet.
+    pub allow_private: Networks,
 }
 
 /// `[bootstrap]`: what is created at start when it is absent.

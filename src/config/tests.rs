@@ -101,6 +101,27 @@ fn proxies_are_a_list_or_in_the_environment_a_line() {
 }
 
 #[test]
+fn nobody_is_told_in_a_private_network_unless_it_is_allowed() {
+    let may = |config: &Config| config.notify.allow_private.contain("10.1.2.3".parse().unwrap());
+    assert!(!may(&Config::default()));
+    let allowed = [("TRIPLINE__NOTIFY__ALLOW_PRIVATE", "10.0.0.0/8")];
+    assert!(may(&Config::read(
+        Some(file("").path()),
+        environment(&allowed),
+        []
+    )
+    .unwrap()));
+    let wrong = file("[notify]\nallow_private = [\"intranet\"]");
+    let faults = Config::read(Some(wrong.path()), environment(&[]), []).unwrap_err();
+    assert!(
+        faults
+            .to_string()
+            .contains("notify.allow_private: expected addresses"),
+        "{faults}"
+    );
+}
+
+#[test]
 fn all_faults_are_named_at_once() {
     let file =
         file("[server]\nlisten = \"here\"\nlissten = \"x\"\nworkers = \"many\"\n[log]\nformat = \"xml\"");

@@ -8,7 +8,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::config::Proxies;
+use crate::config::Networks;
 
 /// The address of the peer or, when that is one of our proxies, the one that the proxy saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl FromRequest for Origin {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let peer = request.peer_addr().map(|peer| peer.ip());
-        let proxies = request.app_data::<Data<Proxies>>();
+        let proxies = request.app_data::<Data<Networks>>();
         let is_proxy = |peer: &IpAddr| proxies.is_some_and(|proxies| proxies.contain(*peer));
         let seen = peer.filter(is_proxy).and_then(|_| last_forwarded(request));
         ready(Ok(Self(seen.or(peer))))
@@ -46,7 +46,7 @@ mod tests {
 
     #[actix_web::test]
     async fn only_our_proxies_are_believed() {
-        let proxies: Proxies = serde_json::from_str(r#"["127.0.0.0/8", "::1", "10.1.0.0/16"]"#).unwrap();
+        let proxies: Networks = serde_json::from_str(r#"["127.0.0.0/8", "::1", "10.1.0.0/16"]"#).unwrap();
         for (peer, forwarded, origin) in [
             ("203.0.113.7:1", "198.51.100.1", "203.0.113.7"),
             ("127.0.0.1:1", "198.51.100.1", "198.51.100.1"),

@@ -1,4 +1,4 @@
-//! The proxies in front of us, by address. Looks at no request.
+//! Networks: addresses that belong together. Looks at no request.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use serde::Deserialize;
 /// environment.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(try_from = "Written")]
-pub struct Proxies(Vec<IpNet>);
+pub struct Networks(Vec<IpNet>);
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -19,15 +19,15 @@ enum Written {
     Line(String),
 }
 
-impl Proxies {
-    /// Whether `address` is that of a proxy.
+impl Networks {
+    /// Whether `address` is in one of them; an IPv4 address in the form of IPv6 is the IPv4 address.
     pub fn contain(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
     }
 }
 
-impl TryFrom<Written> for Proxies {
+impl TryFrom<Written> for Networks {
     type Error = String;
 
     fn try_from(written: Written) -> Result<Self, String> {
@@ -37,6 +37,14 @@ impl TryFrom<Written> for Proxies {
         };
         let wrong = |_| "expected addresses and prefixes such as 10.0.0.5 and 192.168.0.0/16".to_owned();
         networks.map(Self).map_err(wrong)
+    }
+}
+
+impl FromStr for Networks {
+    type Err = String;
+
+    fn from_str(line: &str) -> Result<Self, String> {
+        Written::Line(line.to_owned()).try_into()
     }
 }
 
