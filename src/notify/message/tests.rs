@@ -104,6 +104,14 @@ pub(crate) fn hostile() -> Message {
     message
 }
 
+/// A hostile message about one thing only.
+pub(crate) fn hostile_single() -> Message {
+    let mut message = hostile();
+    message.causes.truncate(1);
+    message.total = 1;
+    message
+}
+
 fn spike(observed: u64, expected_milli: u64) -> Spike {
     Spike {
         since: at("2026-03-01T10:00:00Z"),

@@ -32,6 +32,40 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
+/// What somebody answered, as it can be kept and shown: at most `most` bytes.
+pub fn shown(text: &str, most: usize) -> String {
+    // No character that is shown has more than 4 bytes.
+    let mut shown = line(text, most);
+    while shown.len() > most {
+        shown = line(&shown, shown.chars().count() - (shown.len() - most).div_ceil(4));
+    }
+    shown
+}
+
+/// The text with what `escape` gives for a character instead of it, and in all at most `most` characters (those beyond
+/// 16 bits count twice, as most of those who count do): nothing escaped is cut in two.
+pub fn escaped(text: &str, most: usize, escape: impl Fn(char) -> Option<&'static str>) -> String {
+    let mut out = String::new();
+    let (mut length, mut fits) = (0, 0);
+    for c in text.chars() {
+        length += escape(c).map_or(c.len_utf16(), str::len);
+        if length > most {
+            out.truncate(fits);
+            out.push('…');
+            return out;
+        }
+        match escape(c) {
+            Some(instead) => out.push_str(instead),
+            None => out.push(c),
+        }
+        // So far there is room for an ellipsis.
+        if length < most {
+            fits = out.len();
+        }
+    }
+    out
+}
+
 fn ellipsis(mut text: String) -> String {
     text.pop();
     text.push('…');
@@ -144,6 +178,28 @@ mod tests {
         assert_eq!(line(&"x ".repeat(1_000_000), 50).chars().count(), 50);
         assert_eq!(cut("ääää", 3), "ää…");
         assert_eq!(cut("ääää", 4), "ääää");
+    }
+
+    #[test]
+    fn what_is_escaped_fits_and_is_whole() {
+        let escape = |c| (c == '&').then_some("&amp;");
+        for (given, most, expected) in [
+            ("a&b", 7, "a&amp;b"),
+            ("a&b", 6, "a…"),
+            ("&&", 10, "&amp;&amp;"),
+            ("&&", 9, "&amp;…"),
+            ("aa", 2, "aa"),
+            ("aaa", 2, "a…"),
+            ("💥💥", 4, "💥💥"),
+            ("💥💥", 3, "💥…"),
+            ("", 0, ""),
+        ] {
+            assert_eq!(escaped(given, most, escape), expected, "{given} {most}");
+        }
+        for answer in ["💥".repeat(1_000), "x ä".repeat(1_000), "x".repeat(501)] {
+            assert!((490..=500).contains(&shown(&answer, 500).len()));
+        }
+        assert_eq!(shown("ok\n", 500), "ok");
     }
 
     #[test]

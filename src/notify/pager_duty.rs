@@ -1,0 +1,139 @@
+//! PagerDuty, by the Events API v2: a problem triggers, its end resolves the same alert. Sends nothing.
+//!
+//! Source: the reference of "Send an event to PagerDuty" and "PD-CEF".
+
+use serde_json::{Value, json};
+
+use super::http::Request;
+use super::layout::chosen;
+use super::message::text::cut;
+use super::message::{Kind, Message, Told};
+use crate::protocol::level::Level;
+
+const API: &str = "https://events.pagerduty.com/v2/enqueue";
+/// Longest summary, in characters.
+const SUMMARY: usize = 1_024;
+/// Causes that are told one by one.
+const CAUSES: usize = 10;
+
+/// The event for the service that the key belongs to.
+pub(super) fn request(routing_key: &str, message: &Message) -> Request {
+    let action = match message.kind {
+        Kind::Problem => "trigger",
+        Kind::Recovered => "resolve",
+    };
+    let body = json!({
+        "routing_key": routing_key,
+        "event_action": action,
+        "dedup_key": message.key,
+        "client": "Tripline",
+        "client_url": message.url,
+        "links": links(message),
+        "payload": payload(message),
+    });
+    Request {
+        url: API.to_owned(),
+        headers: Vec::new(),
+        body: body.to_string(),
+    }
+}
+
+fn payload(message: &Message) -> Value {
+    let severity = match message.level {
+        Level::Fatal => "critical",
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Info | Level::Debug => "info",
+    };
+    json!({
+        "summary": cut(&message.title, SUMMARY),
+        "source": message.project_name,
+        "severity": severity,
+        "timestamp": message.time.to_string(),
+        "group": message.slug,
+        "component": message.single().and_then(|told| told.culprit.clone()),
+        "custom_details": details(message),
+    })
+}
+
+fn details(message: &Message) -> Value {
+    let mut details = json!({
+        "why": message.headline,
+        "rule": message.rule,
+        "also matched": message.also,
+        "released before": message.released,
+    });
+    match message.single() {
+        Some(told) => {
+            for (label, value) in told.facts() {
+                details[label] = json!(value);
+            }
+            details["issue"] = json!(told.name);
+            details["frames"] = json!(told.frames);
+            details["last day"] = json!(told.day());
+        }
+        None => {
+            let (causes, more) = chosen(message, CAUSES);
+            let causes = causes
+                .iter()
+                .map(|told: &Told| format!("{}: {}", told.name, told.title))
+                .chain(more);
+            details["issues"] = causes.collect();
+        }
+    }
+    details
+}
+
+fn links(message: &Message) -> Vec<Value> {
+    let link = |text: &str, href: &str| json!({"text": text, "href": href});
+    let mut all = vec![link("Open", &message.url), link("Rule", &message.rule_url)];
+    if let Some(links) = message.single().and_then(|told| told.links.as_ref()) {
+        all.extend([
+            link("Resolve", &links.resolve),
+            link("Assign", &links.assign),
+            link("Mute", &links.mute),
+        ]);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::message::tests::{firing, hostile, hostile_single, message, new};
+
+    #[test]
+    fn whatever_is_told_is_within_the_limits_of_an_event() {
+        for message in [
+            hostile(),
+            hostile_single(),
+            message(firing(vec![new(1)])),
+            message(firing(Vec::new())),
+        ] {
+            let body = request("key", &message).body;
+            assert!(body.len() < 512 * 1024);
+            let body: Value = serde_json::from_str(&body).unwrap();
+            assert!((1..=1_024).contains(&body["payload"]["summary"].as_str().unwrap().chars().count()));
+            assert!((1..=255).contains(&body["dedup_key"].as_str().unwrap().len()));
+        }
+    }
+
+    #[test]
+    fn a_problem_triggers_and_its_end_resolves_the_same() {
+        let mut told = message(firing(vec![new(12)]));
+        let body =
+            |message: &Message| -> Value { serde_json::from_str(&request("key", message).body).unwrap() };
+        let triggered = body(&told);
+        told.kind = Kind::Recovered;
+        let resolved = body(&told);
+        assert_eq!(
+            (
+                triggered["event_action"].as_str(),
+                resolved["event_action"].as_str()
+            ),
+            (Some("trigger"), Some("resolve"))
+        );
+        assert_eq!(triggered["dedup_key"], resolved["dedup_key"]);
+        insta::assert_json_snapshot!(triggered);
+    }
+}
