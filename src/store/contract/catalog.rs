@@ -5,7 +5,7 @@ use crate::model::{Role, SecretHash, SignInLink, User, UserId, WebSession};
 use crate::protocol::ids::PublicKey;
 use crate::store::{CatalogChange, Error, Store};
 
-fn user(id: u64, email: &str, role: Role) -> User {
+pub(super) fn user(id: u64, email: &str, role: Role) -> User {
     let email = email.to_owned();
     User {
         id: UserId(id),

@@ -1,5 +1,7 @@
 //! What every engine must do: plain functions over `&Store`, one story each, run by each engine's own tests.
 
+pub(in crate::store) mod alerting;
+pub(in crate::store) mod alerts;
 pub(in crate::store) mod any_order;
 pub(in crate::store) mod blobs;
 pub(in crate::store) mod catalog;
@@ -8,6 +10,7 @@ pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod lifecycle;
 pub(in crate::store) mod merging;
+pub(in crate::store) mod outbox;
 pub(in crate::store) mod people;
 pub(in crate::store) mod regrouping;
 pub(in crate::store) mod releases;

@@ -1,5 +1,6 @@
 //! Checks a data directory: every frame, every row, and that they agree.
 
+mod alerts;
 mod decisions;
 mod parts;
 mod releases;
@@ -97,6 +98,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
     decisions::check(&tree, &mut report)?;
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     releases::check(&tree, &mut report)?;
+    alerts::check(&tree, &meta, &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
     Ok(report)
 }
@@ -181,6 +183,13 @@ fn check_attachments(tree: &sled::Tree, blobs: &FileBlobs, report: &mut Report) 
         }
     }
     Ok(())
+}
+
+/// Every row of a table can be read.
+fn read_all<T: DeserializeOwned>(tree: &sled::Tree, rows: Table, report: &mut Report) {
+    for row in table::<T>(tree, rows) {
+        report.check(row);
+    }
 }
 
 /// All rows of a table.

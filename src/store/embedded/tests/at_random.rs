@@ -4,7 +4,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::{OPTIONS, fresh, rows};
-use crate::model::lifecycle::archive::Until;
+use crate::model::alert::DeliveryState;
+use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::{Issue, PageRequest, Part};
 use crate::store::contract::{self, SHOP};
@@ -33,6 +34,25 @@ async fn record(store: &Store, n: u64, chance: &mut StdRng) {
     contract::record(store, vec![event]).await;
 }
 
+/// What rules come to, and what becomes of telling it.
+async fn alert(store: &Store, n: u64, chance: &mut StdRng) {
+    store.alerts.keep(contract::outbox::step(n)).await.unwrap();
+    let (due, _) = store.outbox.due(contract::at(n as i64), 9).await.unwrap();
+    let states = [
+        DeliveryState::Delivered,
+        DeliveryState::Dead,
+        DeliveryState::Waiting {
+            next: contract::at(n as i64 + 9),
+        },
+    ];
+    let mut tries = Vec::new();
+    for delivery in due {
+        let state = pick(&states, chance).unwrap_or(DeliveryState::Dropped);
+        tries.push(contract::outbox::tried(delivery.id.0, n as i64, state));
+    }
+    store.outbox.tried(tries).await.unwrap();
+}
+
 /// Something that somebody might do; much of it makes no sense and is refused.
 async fn change(store: &Store, issues: &[Issue], chance: &mut StdRng) -> Option<TriageChange> {
     let issue = pick(issues, chance)?.id;
@@ -58,7 +78,11 @@ async fn change(store: &Store, issues: &[Issue], chance: &mut StdRng) -> Option<
         8 => {
             let (kind, environment) = (ResolvedIn::Now, None);
             let resolve = Ruling::Resolve { kind, environment };
-            let rulings = [resolve, Ruling::Unresolve, Ruling::Archive(Until::Forever)];
+            let soon = Until::Events(Limit {
+                count: 2,
+                minutes: None,
+            });
+            let rulings = [resolve, Ruling::Unresolve, Ruling::Archive(soon)];
             TriageChange::Decide {
                 issues: vec![issue],
                 ruling: pick(&rulings, chance)?,
@@ -107,6 +131,8 @@ async fn whatever_is_done_the_sums_are_right() {
                 6 => {
                     let mut second = StdRng::seed_from_u64(seed * STEPS + n);
                     tokio::join!(record(&store, n, chance), regroup(&store, &mut second));
+                    let mut third = StdRng::seed_from_u64(n);
+                    tokio::join!(record(&store, n + STEPS, chance), alert(&store, n, &mut third));
                 }
                 _ => {
                     if let Some(change) = change(&store, &issues, chance).await {

@@ -4,6 +4,7 @@ mod at_random;
 mod bounds;
 mod damage;
 mod rebuilding;
+mod retention;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -101,6 +102,19 @@ contract! { fresh:
     lifecycle::many_commits_mend_an_issue_once,
     any_order::any_order_of_arrival_ends_the_same,
     any_order::late_events_tell_what_is_resolved,
+    alerts::an_issue_begins_once,
+    alerts::what_comes_back_is_told_each_time,
+    alerts::an_order_of_releases_may_bring_an_issue_back,
+    alerts::a_release_goes_out_once,
+    alerts::what_is_received_is_counted_by_the_minute,
+    alerts::who_waits_is_woken,
+    outbox::a_step_is_kept_once,
+    outbox::the_history_is_filtered_and_has_pages,
+    outbox::deliveries_wait_for_their_turn,
+    outbox::a_removed_project_takes_its_alerts_along,
+    alerting::rules_and_destinations_hold_together,
+    alerting::preferences_are_a_members_own,
+    alerting::links_are_signed_with_one_key,
     people::issues_are_somebodys,
     people::issues_are_talked_about,
     people::what_nobody_wants_is_dropped,

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open, rows};
+use crate::model::alert::{DeliveryState, SigningKey};
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::{Assignee, Deed, NewEvent, PageRequest, Status};
@@ -103,6 +104,7 @@ async fn live(store: &Store) {
     let how_far = contract::regrouping::how_far(80);
     store.grouping.regroup(how_far, remake).await.unwrap();
     live_decisions(store).await;
+    live_alerts(store).await;
     let issues = issues[5..].to_vec();
     contract::decide(store, 79, TriageChange::Delete { issues })
         .await
@@ -254,6 +256,34 @@ async fn an_index_that_lags_behind_catches_up() {
     assert_eq!(engine.store().journal.recorded().await.unwrap().0, 2);
     engine.close();
     assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
+/// Rules, what fired by them, and messages in all states.
+async fn live_alerts(store: &Store) {
+    let changes = vec![
+        CatalogChange::SaveDestination(contract::alerting::destination(50)),
+        CatalogChange::SaveRule(contract::alerting::rule(60, None)),
+        CatalogChange::SetSigningKey(SigningKey([7; 32])),
+    ];
+    store.catalog.apply(changes).await.unwrap();
+    for n in 1..=4 {
+        let mut step = contract::outbox::step(n);
+        let nanosecond = jiff::SignedDuration::from_nanos(7);
+        step.outbox[0].created += nanosecond;
+        step.firings[0].time += nanosecond;
+        store.alerts.keep(step).await.unwrap();
+    }
+    let later = DeliveryState::Waiting {
+        next: contract::at(90) + jiff::SignedDuration::from_nanos(7),
+    };
+    for (id, state) in [
+        (1, DeliveryState::Delivered),
+        (2, DeliveryState::Dead),
+        (3, later),
+    ] {
+        let tried = contract::outbox::tried(id, 80, state);
+        store.outbox.tried(vec![tried]).await.unwrap();
+    }
 }
 
 /// The meta row of an index as another version would have written it: each row begins with the layout's version.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
 
-use super::{Report, table};
+use super::{Report, read_all, table};
 use crate::model::release::{Commit, Deploy, ReleaseId, Sightings};
 use crate::model::session::CountedSession;
 use crate::model::{Part, PartId};
@@ -88,11 +88,4 @@ fn check_sightings(tree: &sled::Tree, report: &mut Report) -> Result<()> {
         report.fault(format!("part {} was seen in a release but has no row", part.0));
     }
     Ok(())
-}
-
-/// Every row of a table can be read.
-fn read_all<T: serde::de::DeserializeOwned>(tree: &sled::Tree, rows: Table, report: &mut Report) {
-    for row in table::<T>(tree, rows) {
-        report.check(row);
-    }
 }
