@@ -22,6 +22,9 @@ pub struct Progress {
     pub happening: HappeningId,
     /// The last minute that was judged; none at the very beginning.
     pub minute: Option<Minute>,
+    /// Until when all was told that waited for nothing but that time.
+    #[serde(default)]
+    pub told: Option<Timestamp>,
 }
 
 /// What came of judging some happenings or a minute: kept as one unit, with how far that is.

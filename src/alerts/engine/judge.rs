@@ -7,7 +7,7 @@ use super::memory::key::Key;
 use super::memory::{LATELY, Memory, Row, Went};
 use super::post::Judged;
 use super::rules::{Rule, Rules};
-use super::tell::{advance, wait};
+use super::tell::{Fired, advance, wait};
 use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
 use crate::model::alert::{Happened, Happening, Minute, Reason, Subject, When};
@@ -18,9 +18,9 @@ const MAX_RELEASED: usize = 8;
 
 /// Judges what happened, and tells before that what was to be told by then.
 pub fn judge_happening(rules: &Rules, memory: &mut Memory, happening: &Happening) -> Judged {
-    let now = memory.tick(happening.time);
-    let judged = advance(rules, memory, now);
     let Happening { project, issue, .. } = *happening;
+    let (now, settled) = memory.tick(project, happening.time);
+    let judged = advance(rules, memory, now);
     if let Happened::Released { version, environment } = &happening.what {
         remember(memory, project, version, environment.as_deref(), now);
     }
@@ -49,7 +49,13 @@ pub fn judge_happening(rules: &Rules, memory: &mut Memory, happening: &Happening
                 what: happening.what.clone(),
             },
         };
-        wait(memory, rule, project, cause, now);
+        let fired = Fired {
+            project,
+            cause,
+            now,
+            settled,
+        };
+        wait(memory, rule, fired);
     }
     judged
 }
@@ -63,7 +69,7 @@ pub fn judge_minute(
     counted: Counted,
     subjects: Vec<Option<Subject>>,
 ) -> Judged {
-    let now = memory.tick(minute.end());
+    let now = minute.end();
     let judged = advance(rules, memory, now);
     for key in memory.overs() {
         if !counted.still.contains(&key) {
@@ -103,7 +109,14 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
         subject,
         reason,
     };
-    wait(memory, rule, project, cause, now);
+    let settled = memory.settled(project, now);
+    let fired = Fired {
+        project,
+        cause,
+        now,
+        settled,
+    };
+    wait(memory, rule, fired);
 }
 
 impl Over {

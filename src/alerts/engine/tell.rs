@@ -19,8 +19,6 @@ use crate::model::alert::firing::Cause;
 use crate::model::alert::{Firing, Minute, RuleId};
 use crate::protocol::ids::ProjectId;
 
-/// What happens within this time of a project's first thing is told together.
-const SETTLING: SignedDuration = SignedDuration::from_secs(1);
 /// So many messages of a rule about a project are sent one by one …
 const SINGLES: usize = 3;
 /// … in this time. Then they come together, this often.
@@ -31,15 +29,30 @@ const AFTER_MINUTE: SignedDuration = SignedDuration::from_secs(2);
 /// A cause, and when it happened.
 pub(super) type Timed = (Timestamp, Cause);
 
+/// Something that made a rule fire, and when.
+pub(super) struct Fired {
+    pub(super) project: ProjectId,
+    pub(super) cause: Cause,
+    pub(super) now: Timestamp,
+    /// Until when it settles.
+    pub(super) settled: Timestamp,
+}
+
 /// Puts what made a rule fire where it waits to be told.
-pub(super) fn wait(memory: &mut Memory, rule: &Rule, project: ProjectId, cause: Cause, now: Timestamp) {
+pub(super) fn wait(memory: &mut Memory, rule: &Rule, fired: Fired) {
+    let Fired {
+        project,
+        cause,
+        now,
+        settled,
+    } = fired;
     let id = rule.said.id;
     let lane = lane(memory, project, id);
     let quiet = rule.quiet(now).filter(|_| rule.muted(now).is_none());
     let (pile, due) = match quiet {
         Some(end) => (Pile::Held, end),
         None if cause.issue.is_some() && lane.is_busy(now) => (Pile::Held, lane.next(now)),
-        None => (Pile::Settling, settled(memory, project).unwrap_or(now + SETTLING)),
+        None => (Pile::Settling, settled),
     };
     add(memory, Key::Pile(project, pile, id), due, (now, cause));
 }
@@ -66,14 +79,6 @@ pub fn waiting(memory: &Memory) -> Option<Timestamp> {
 
 fn next(memory: &Memory) -> Option<(Timestamp, ProjectId)> {
     memory.piles().map(|(due, project, ..)| (due, project)).min()
-}
-
-/// Until when things of a project settle, if some do.
-fn settled(memory: &Memory, project: ProjectId) -> Option<Timestamp> {
-    let settling = memory
-        .piles()
-        .filter(|it| (it.1, it.2) == (project, Pile::Settling));
-    settling.map(|it| it.0).min()
 }
 
 /// Takes a pile, if it is to be told now.

@@ -14,7 +14,7 @@ use crate::model::IssueId;
 use crate::model::alert::{Minute, Pulse, RuleId, When};
 use crate::protocol::ids::{EventId, ProjectId};
 
-/// The most counts that are asked about in a minute, largest first: of an issue has to be read what it is.
+/// The most issues that a trigger asks about in a minute, largest first: what they are has to be read.
 const MAX_ASKED: usize = 1_000;
 
 /// What was counted so far: a counter for each trigger that counts, and project.
@@ -75,6 +75,12 @@ impl Counts {
         }
     }
 
+    /// Forgets the projects that are gone.
+    pub fn only(&mut self, projects: &BTreeSet<ProjectId>) {
+        self.counters
+            .retain(|(.., project), _| projects.contains(project));
+    }
+
     /// Takes over what was counted for rules that are new or changed.
     pub fn replace(&mut self, rules: &BTreeSet<RuleId>, anew: Self) {
         self.counters.retain(|(rule, ..), _| !rules.contains(rule));
@@ -88,30 +94,29 @@ impl Counts {
             let Some(rule) = rules.get(id) else {
                 return false;
             };
-            let found = counter.over(rule, when, minute);
-            let found = found.into_iter().map(|found| Over {
-                rule: id,
-                when,
-                project,
-                issue: found.issue,
-                observed: found.observed,
-                of: found.of,
-                event: found.event,
-            });
-            for over in found {
+            let mut due = Vec::new();
+            for found in counter.over(rule, when, minute) {
+                let over = Over {
+                    rule: id,
+                    when,
+                    project,
+                    issue: found.issue,
+                    observed: found.observed,
+                    of: found.of,
+                    event: found.event,
+                };
                 if over.is_said_once(rule) {
                     counted.still.insert(over.key());
                 }
                 if over.may_fire(rule, memory, minute.end()) {
-                    counted.over.push(over);
+                    due.push(over);
                 }
             }
+            due.sort_by_key(|over| std::cmp::Reverse(over.observed));
+            due.truncate(MAX_ASKED);
+            counted.over.extend(due);
             !counter.is_empty()
         });
-        if counted.over.len() > MAX_ASKED {
-            counted.over.sort_by_key(|over| std::cmp::Reverse(over.observed));
-            counted.over.truncate(MAX_ASKED);
-        }
         counted
     }
 }

@@ -1,7 +1,7 @@
 //! The names under which things are remembered: typed here, short texts in the store.
 //!
 //! ```text
-//! clock                                  how far everything is
+//! clock/<project>                        what was judged last, and until when that settles
 //! pile/<project>/<pile>/<rule>           what waits to be told
 //! cause/<project>/<pile>/<rule>/<n>      one thing of it
 //! lane/<project>/<rule>                  what was told lately
@@ -24,7 +24,7 @@ use crate::protocol::ids::ProjectId;
 /// What is remembered about what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::alerts) enum Key {
-    Clock,
+    Clock(ProjectId),
     Pile(ProjectId, Pile, RuleId),
     Cause(ProjectId, Pile, RuleId, u64),
     Lane(ProjectId, RuleId),
@@ -48,7 +48,7 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let issue = |issue: Option<IssueId>| issue.map_or("-".to_owned(), |it| format!("{:x}", it.0));
         match *self {
-            Self::Clock => f.write_str("clock"),
+            Self::Clock(project) => write!(f, "clock/{:x}", project.0),
             Self::Pile(project, pile, rule) => {
                 write!(f, "pile/{:x}/{:x}/{:x}", project.0, pile as u64, rule.0)
             }
@@ -84,7 +84,7 @@ impl FromStr for Key {
         let numbers: Option<Vec<Option<u64>>> = parts.map(number).collect();
         let project = |it: u64| ProjectId(it);
         Ok(match (kind, numbers.ok_or(Unknown)?.as_slice()) {
-            ("clock", []) => Self::Clock,
+            ("clock", &[Some(a)]) => Self::Clock(project(a)),
             ("pile", &[Some(a), Some(b), Some(c)]) => Self::Pile(project(a), pile(b)?, RuleId(c)),
             ("cause", &[Some(a), Some(b), Some(c), Some(n)]) => {
                 Self::Cause(project(a), pile(b)?, RuleId(c), n)
@@ -123,7 +123,7 @@ mod tests {
     fn keys_are_read_as_they_are_written() {
         let (project, rule, issue) = (ProjectId(u64::MAX), RuleId(u64::MAX), Some(IssueId(u64::MAX)));
         let keys = [
-            Key::Clock,
+            Key::Clock(project),
             Key::Pile(project, Pile::Held, rule),
             Key::Cause(project, Pile::Settling, rule, 19),
             Key::Lane(project, rule),

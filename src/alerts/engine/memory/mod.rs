@@ -12,12 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use self::key::{Key, Pile};
 use super::rules::Rules;
-use crate::model::alert::RuleId;
 use crate::model::alert::firing::Cause;
+use crate::model::alert::{Minute, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// For how long a release counts as having gone out lately.
 pub(super) const LATELY: SignedDuration = SignedDuration::from_hours(1);
+/// What happens within this time of a project's first thing is told together.
+const SETTLING: SignedDuration = SignedDuration::from_secs(1);
 /// What was fired for a spike that never ended is forgotten after so long.
 const LONGEST_SPIKE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -36,6 +38,11 @@ pub struct Memory {
 pub(in crate::alerts) enum Row {
     /// When.
     Time(Timestamp),
+    /// When the last thing happened that was judged, and until when what happens is told together.
+    Clock {
+        now: Timestamp,
+        settled: Timestamp,
+    },
     /// What waits, and until when.
     Pile {
         due: Timestamp,
@@ -121,15 +128,37 @@ impl Memory {
         }
     }
 
-    /// The moment as which something counts that is told to have happened at `time`: nothing is before what was
-    /// judged already.
-    pub(super) fn tick(&mut self, time: Timestamp) -> Timestamp {
-        let known = self.time(&Key::Clock);
-        let now = known.map_or(time, |known| known.max(time));
-        if known != Some(now) {
-            self.put(Key::Clock, Row::Time(now));
+    /// The moment as which something counts in a project that is told to have happened at `time`: nothing is before
+    /// what was judged already. And until when it settles: with the first thing a second begins, whether or not a rule
+    /// is about it, so that no rule is told sooner or later for the sake of another one.
+    pub(super) fn tick(&mut self, project: ProjectId, time: Timestamp) -> (Timestamp, Timestamp) {
+        let known = self.clock(project);
+        let now = known.map_or(time, |(now, _)| now.max(time));
+        let settled = self.settled(project, now);
+        if known != Some((now, settled)) {
+            self.put(Key::Clock(project), Row::Clock { now, settled });
         }
-        now
+        (now, settled)
+    }
+
+    /// Until when what happens in a project at `now` settles. The end of a minute begins a second, too.
+    pub(super) fn settled(&self, project: ProjectId, now: Timestamp) -> Timestamp {
+        let last = self.clock(project).map_or(Timestamp::MIN, |(_, settled)| settled);
+        let minute = Minute(Minute::of(now).0 - 1).end();
+        if now < last {
+            last
+        } else if minute >= last && now < minute + SETTLING {
+            minute + SETTLING
+        } else {
+            now + SETTLING
+        }
+    }
+
+    fn clock(&self, project: ProjectId) -> Option<(Timestamp, Timestamp)> {
+        match self.rows.get(&Key::Clock(project)) {
+            Some(Row::Clock { now, settled }) => Some((*now, *settled)),
+            _ => None,
+        }
     }
 
     /// All that waits to be told: until when, and what.
@@ -162,6 +191,7 @@ impl Memory {
             (Key::Lane(_, rule), Row::Lane(lane)) => {
                 rules.get(*rule).is_some() && lane.told.iter().any(|time| is_lately(time, LATELY))
             }
+            (Key::Clock(_), Row::Clock { now, .. }) => is_lately(now, LATELY),
             (Key::Over(rule, ..), _) => rules.get(*rule).is_some(),
             (Key::Released(_), Row::Released(went)) => went.iter().any(|it| is_lately(&it.time, LATELY)),
             _ => true,

@@ -1,0 +1,300 @@
+//! When what happens is told, and to whom.
+
+use super::*;
+use crate::model::Assignee;
+use crate::model::alert::{Action, Condition, DestinationId, QuietHours, Test, Whom};
+use crate::protocol::level::Level;
+
+#[test]
+fn a_new_issue_is_told_within_a_second() {
+    let mut world = World::new([rule(1, |_| ())]);
+    world.happens(200, 7, Happened::New);
+    // A minute that ended just before began the second.
+    world.until(999);
+    assert_eq!(world.fired(), [""; 0]);
+    world.until(1_000);
+    assert_eq!(world.fired(), ["rule 1 at 0.2: 7"]);
+    world.happens(30_000, 8, Happened::New);
+    world.until(30_999);
+    assert_eq!(world.fired(), [""; 0]);
+    world.until(31_000);
+    assert_eq!(world.told(), ["member 1: 1", "member 2: 1"]);
+}
+
+#[test]
+fn a_deploy_that_begins_fifty_issues_is_one_message() {
+    let mut world = World::new([rule(1, |_| ())]);
+    world.happens(-1_800_000, 0, released("v1"));
+    world.happens(10_000, 0, released("v2"));
+    for n in 0..50 {
+        world.happens(10_010 + n, 100 + n as u64, Happened::New);
+    }
+    world.until(20_000);
+    let fired = world.fired();
+    assert_eq!(fired.len(), 1);
+    assert!(fired[0].starts_with("rule 1 at 10.029: 100+101+"), "{fired:?}");
+    assert!(fired[0].ends_with("+119 of 50 after v2"), "{fired:?}");
+}
+
+#[test]
+fn the_release_from_which_most_comes_is_named() {
+    let mut world = World::new([rule(1, |_| ())]);
+    world.happens(-7_200_000, 0, released("long ago"));
+    world.happens(-60_000, 0, released("canary"));
+    world.happens(-30_000, 0, released("stable"));
+    for n in 1..5 {
+        let mut new = happening(10 + n, 10_000, n, Happened::New);
+        new.subject.release = Some("canary".into());
+        world.hears(&new);
+    }
+    world.until(20_000);
+    assert_eq!(world.fired(), ["rule 1 at 10: 1+2+3+4 after canary"]);
+}
+
+#[test]
+fn after_three_messages_the_rest_comes_together() {
+    let mut world = World::new([rule(1, |_| ())]);
+    for (n, second) in [(1, 1), (2, 4), (3, 8), (4, 12), (5, 50)] {
+        world.happens(second * 1_000, n, Happened::New);
+    }
+    world.until(59_000);
+    let singles = ["rule 1 at 1: 1", "rule 1 at 4: 2", "rule 1 at 8: 3"];
+    assert_eq!(world.fired(), singles);
+    // Just after the first minute, then every ten minutes while it goes on.
+    world.until(62_000);
+    assert_eq!(world.fired(), ["rule 1 at 50: 4+5"]);
+    world.happens(70_000, 6, Happened::New);
+    world.happens(500_000, 7, Happened::New);
+    world.until(661_999);
+    assert_eq!(world.fired(), [""; 0]);
+    world.until(662_000);
+    assert_eq!(world.fired(), ["rule 1 at 500: 6+7"]);
+    // Ten minutes without anything, and it is told at once again.
+    world.happens(1_300_000, 8, Happened::New);
+    world.until(1_301_000);
+    assert_eq!(world.fired(), ["rule 1 at 1300: 8"]);
+}
+
+#[test]
+fn what_is_about_the_whole_project_is_never_held_and_takes_along_what_is() {
+    let both = |rule: &mut AlertRule| rule.when = vec![When::NewIssue, When::ProjectSpike];
+    let mut world = World::new([rule(1, both)]);
+    for n in 1..=6 {
+        world.happens(n * 5_000, n as u64, Happened::New);
+    }
+    world.until(59_000);
+    assert_eq!(world.fired().len(), 3);
+    world.happens(60_000, 0, Happened::Spiking(spike()));
+    world.until(61_000);
+    assert_eq!(world.fired(), ["rule 1 at 60: all+4+5+6"]);
+    world.until(3_600_000);
+    assert_eq!(world.fired(), [""; 0]);
+}
+
+#[test]
+fn a_spike_that_begins_with_others_is_told_with_them() {
+    let spikes = |rule: &mut AlertRule| rule.when = vec![When::IssueSpike, When::ProjectSpike];
+    let mut world = World::new([rule(1, spikes)]);
+    for issue in [5, 0, 6] {
+        world.happens(60_000, issue, Happened::Spiking(spike()));
+    }
+    world.until(61_000);
+    assert_eq!(world.fired(), ["rule 1 at 60: all+5+6"]);
+}
+
+#[test]
+fn who_heard_of_a_spike_hears_of_its_end() {
+    let spikes = |rule: &mut AlertRule| rule.when = vec![When::NewIssue, When::IssueSpike];
+    let mut world = World::new([rule(1, spikes)]);
+    world.happens(10_000, 5, Happened::Spiking(spike()));
+    world.happens(12_000, 6, Happened::New);
+    // The rule just spoke of 6: of its spike nothing is told, nor of its end.
+    world.happens(14_000, 6, Happened::Spiking(spike()));
+    world.happens(120_000, 6, Happened::Recovered(spike()));
+    world.happens(120_000, 5, Happened::Recovered(spike()));
+    world.happens(180_000, 5, Happened::Recovered(spike()));
+    world.until(200_000);
+    let fired = ["rule 1 at 10: 5", "rule 1 at 12: 6", "rule 1 at 120: 5"];
+    assert_eq!(world.fired(), fired);
+}
+
+#[test]
+fn a_rule_is_silent_about_an_issue_for_a_while() {
+    let back = |rule: &mut AlertRule| {
+        rule.when = vec![When::NewIssue, When::Escalated];
+        rule.at_most_every = 10;
+    };
+    let mut world = World::new([rule(1, back)]);
+    let escalated = || Happened::Escalated {
+        why: crate::model::lifecycle::archive::Returned::Time(at(0)),
+    };
+    world.happens(0, 5, Happened::New);
+    world.happens(599_999, 5, escalated());
+    world.happens(599_999, 6, escalated());
+    world.happens(1_200_000, 5, escalated());
+    world.until(2_000_000);
+    let fired = ["rule 1 at 0: 5", "rule 1 at 599.999: 6", "rule 1 at 1200: 5"];
+    assert_eq!(world.fired(), fired);
+}
+
+#[test]
+fn a_muted_rule_fires_and_nobody_is_told() {
+    let mut world = World::new([rule(1, |rule| rule.muted_until = Some(at(60_000)))]);
+    for n in 1..=5 {
+        world.happens(n * 10_000, n as u64, Happened::New);
+    }
+    world.until(70_000);
+    let fired = world.fired();
+    assert_eq!(fired.len(), 5);
+    assert_eq!(fired[0], "rule 1 at 10: 1 (muted until 2025-11-21T12:01:00Z)");
+    world.happens(70_000, 9, Happened::New);
+    world.until(80_000);
+    assert_eq!(world.told(), ["member 1: 1", "member 2: 1"]);
+}
+
+#[test]
+fn quiet_hours_end_with_one_message() {
+    let quiet = |rule: &mut AlertRule| {
+        rule.quiet = Some(QuietHours {
+            from: 13 * 60,
+            until: 15 * 60,
+            zone: "Europe/Berlin".into(),
+        });
+    };
+    // Noon of UTC is one o'clock there.
+    let mut world = World::new([rule(1, quiet)]);
+    world.happens(-500, 1, Happened::New);
+    world.happens(30_000, 2, Happened::New);
+    for n in 0..30 {
+        world.happens(3_600_000 + n, 100 + n as u64, Happened::New);
+    }
+    world.until(7_199_999);
+    assert_eq!(world.fired(), [""; 0]);
+    world.until(7_200_000);
+    let fired = world.fired();
+    assert_eq!(fired.len(), 1);
+    assert!(
+        fired[0].contains(": 1+2+100+101") || fired[0].contains(": 2+100+101"),
+        "{fired:?}"
+    );
+    assert!(fired[0].ends_with(" of 32"), "{fired:?}");
+}
+
+#[test]
+fn two_rules_that_say_the_same_send_one_message() {
+    let to = |actions: &[Action]| {
+        let actions = actions.to_vec();
+        move |rule: &mut AlertRule| rule.actions = actions
+    };
+    let place = |id| Action::Send {
+        destination: DestinationId(id),
+    };
+    let first = Action::Mail {
+        to: Whom::Members(vec![UserId(1), UserId(99)]),
+    };
+    let mut world = World::new([
+        rule(1, to(&[place(5), first])),
+        rule(2, to(&[place(5), place(6)])),
+        rule(3, |rule| {
+            to(&[place(5)])(rule);
+            rule.when = vec![When::Regressed];
+        }),
+    ]);
+    world.happens(10_000, 7, Happened::New);
+    world.until(11_000);
+    assert_eq!(world.told(), ["member 1: 1", "place 5: 1+2", "place 6: 2"]);
+}
+
+#[test]
+fn what_a_longer_message_says_is_not_said_twice() {
+    let fatal = |rule: &mut AlertRule| {
+        rule.conditions = vec![Condition {
+            test: Test::Level { least: Level::Fatal },
+            negated: false,
+        }];
+    };
+    let mut world = World::new([rule(1, fatal), rule(2, |_| ())]);
+    for n in 1..=5 {
+        let mut new = happening(n, 10_000, n, Happened::New);
+        new.subject.level = Some(if n == 3 { Level::Fatal } else { Level::Error });
+        world.hears(&new);
+    }
+    world.until(11_000);
+    assert_eq!(world.told(), ["member 1: 2+1", "member 2: 2+1"]);
+}
+
+#[test]
+fn whoever_an_issue_is_given_to_is_told() {
+    let mine = |rule: &mut AlertRule| rule.actions = vec![Action::Mail { to: Whom::Assignee }];
+    let cases = [
+        (Some(Assignee::User(UserId(2))), vec!["member 2: 1"]),
+        (
+            Some(Assignee::User(UserId(99))),
+            vec!["member 1: 1", "member 2: 1"],
+        ),
+        (Some(Assignee::Team), vec!["member 1: 1", "member 2: 1"]),
+        (None, vec!["member 1: 1", "member 2: 1"]),
+    ];
+    for (assignee, expected) in cases {
+        let mut world = World::new([rule(1, mine)]);
+        let mut new = happening(1, 10_000, 7, Happened::New);
+        new.subject.assignee = assignee;
+        world.hears(&new);
+        world.until(11_000);
+        assert_eq!(world.told(), expected, "{assignee:?}");
+    }
+}
+
+#[test]
+fn rules_watch_what_they_say_they_watch() {
+    let elsewhere = |rule: &mut AlertRule| rule.project = Some(ProjectId(2));
+    let everywhere = |rule: &mut AlertRule| rule.project = None;
+    let off = |rule: &mut AlertRule| rule.enabled = false;
+    let mut world = World::new([rule(1, elsewhere), rule(2, everywhere), rule(3, off)]);
+    world.happens(10_000, 7, Happened::New);
+    let mut other = happening(2, 10_000, 8, Happened::New);
+    other.project = ProjectId(2);
+    world.hears(&other);
+    world.until(11_000);
+    assert_eq!(
+        world.fired(),
+        ["rule 2 at 10: 7", "rule 1 at 10: 8", "rule 2 at 10: 8"]
+    );
+}
+
+#[test]
+fn the_rows_of_the_memory_are_what_it_remembers() {
+    let spikes = |rule: &mut AlertRule| rule.when = vec![When::NewIssue, When::IssueSpike];
+    let mut world = World::new([rule(1, spikes)]);
+    world.happens(0, 0, released("v2"));
+    for n in 1..=5 {
+        world.happens(n * 5_000, n as u64, Happened::New);
+    }
+    world.happens(30_000, 77, Happened::Spiking(spike()));
+    let kept = world.memory.changes();
+    assert!(kept.values().flatten().all(|row| row.len() < 4_096));
+    let kept: std::collections::BTreeMap<_, _> = kept
+        .into_iter()
+        .filter_map(|(key, row)| Some((key, row?)))
+        .collect();
+    world.memory = Memory::read(kept);
+    assert!(world.memory.changes().is_empty());
+    world.fired();
+    world.until(90_000);
+    assert_eq!(world.fired(), ["rule 1 at 30: 4+5+77 after v2"]);
+    world.minute(60 * 24 * 15, &[]);
+    let gone = world.memory.changes();
+    assert!(gone.values().all(Option::is_none), "{gone:?}");
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_removed() {
+    let kept = [("tea/1", "{}"), ("fired/1/1/-", "no")];
+    let kept = kept.map(|(key, row)| (key.to_owned(), row.to_owned()));
+    let mut memory = Memory::read(kept.into_iter().collect());
+    let removed: Vec<_> = memory.changes().into_iter().collect();
+    assert_eq!(
+        removed,
+        [("fired/1/1/-".to_owned(), None), ("tea/1".to_owned(), None)]
+    );
+}

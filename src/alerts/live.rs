@@ -1,0 +1,221 @@
+//! The engine at work: what the store says happened goes in, in order, and what comes of it is kept with how far that is.
+//!
+//! Whatever is interrupted goes on where the store says it was. What time it is, is said by whoever steps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::engine::{self, Counts, Judged, Memory, Rules};
+use super::received::Received;
+use super::subject::subjects;
+use crate::model::alert::{AlertRule, Minute, RuleId};
+use crate::protocol::ids::ProjectId;
+use crate::store::{AlertStep, NewHappening, Progress, Result, Store};
+
+/// A minute is judged so long after its end: a request that is on its way through the server still counts.
+const MINUTE_LAG: SignedDuration = SignedDuration::from_secs(1);
+/// What waits for the sake of what else may come is told so long after that could have come.
+const TELL_LAG: SignedDuration = SignedDuration::from_millis(250);
+/// How many minutes are made up for at most after the server was away.
+const MOST_MINUTES: i64 = 24 * 60;
+/// How many happenings are judged at once.
+const AT_ONCE: usize = 500;
+/// Minutes in which nothing comes of anything are kept so many at once.
+const QUIET_MINUTES: i64 = 60;
+
+/// The engine at work.
+pub struct Live {
+    store: Store,
+    rules: Rules,
+    memory: Memory,
+    counts: Counts,
+    progress: Progress,
+    /// What is read of the projects while minutes are made up for.
+    received: BTreeMap<ProjectId, Received>,
+}
+
+/// Whether there is more to do at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum More {
+    Yes,
+    No,
+}
+
+impl Live {
+    /// Goes on where the store says that it was; the first time with what happens from `now` on.
+    pub async fn open(store: Store, now: Timestamp) -> Result<Self> {
+        let (mut progress, memory) = store.alerts.progress().await?;
+        let last = Minute(Minute::of(now).0 - 1);
+        let judged = progress.minute.unwrap_or(last);
+        progress.minute = Some(judged.max(Minute(last.0 - MOST_MINUTES)));
+        Ok(Self {
+            store,
+            rules: Rules::default(),
+            memory: Memory::read(memory),
+            counts: Counts::default(),
+            progress,
+            received: BTreeMap::new(),
+        })
+    }
+
+    /// Judges and keeps all that can be judged at `now`, and says when there is something to do again even if nothing
+    /// happens. `find` looks for more at the end of each minute: what it finds happened then.
+    pub async fn step(
+        &mut self,
+        now: Timestamp,
+        find: impl AsyncFn(Minute) -> Result<Vec<NewHappening>>,
+    ) -> Result<Timestamp> {
+        // Before happenings are read: what was received until then has been recorded, and is among them.
+        let oldest = self.store.journal.backlog().oldest;
+        let until = |lag: SignedDuration| oldest.map_or(now - lag, |oldest| oldest.min(now - lag));
+        let (over, told) = (until(MINUTE_LAG), until(TELL_LAG));
+        self.refresh().await?;
+        loop {
+            let more = self.happenings(now).await?;
+            if more == More::No {
+                if self.next().end() > over {
+                    break;
+                }
+                let last = Minute(Minute::of(over).0 - 1);
+                self.minute(now, last, &find).await?;
+            }
+        }
+        self.tell(told.min(self.next().end()), now).await?;
+        let minute = self.next().end() + MINUTE_LAG;
+        let waiting = engine::waiting(&self.memory).map(|due| due + TELL_LAG);
+        Ok(waiting.map_or(minute, |waiting| waiting.min(minute)))
+    }
+
+    /// The next minute to be judged.
+    fn next(&self) -> Minute {
+        Minute(self.progress.minute.map_or(0, |last| last.0 + 1))
+    }
+
+    /// Judges what happened before the end of the next minute.
+    async fn happenings(&mut self, now: Timestamp) -> Result<More> {
+        let after = self.progress.happening;
+        let happened = self.store.alerts.happenings(after, AT_ONCE).await?;
+        let is_all = happened.len() < AT_ONCE;
+        let mut judged = Judged::default();
+        let end = self.next().end();
+        // What is said to happen only later must not hold up all else.
+        let ready = happened.into_iter().take_while(|it| it.time.min(now) < end);
+        let mut count = 0;
+        for mut happening in ready {
+            happening.time = happening.time.min(now);
+            judged.join(engine::judge_happening(&self.rules, &mut self.memory, &happening));
+            self.progress.happening = happening.id;
+            count += 1;
+        }
+        if count > 0 {
+            self.keep(judged, Vec::new(), now).await?;
+        }
+        let is_stuck = is_all || count < AT_ONCE;
+        Ok(if is_stuck { More::No } else { More::Yes })
+    }
+
+    /// Judges the next minute; those up to `last` are over, too.
+    async fn minute(
+        &mut self,
+        now: Timestamp,
+        last: Minute,
+        find: impl AsyncFn(Minute) -> Result<Vec<NewHappening>>,
+    ) -> Result<()> {
+        let minute = self.next();
+        let projects = self.store.catalog.projects().await?;
+        let projects: BTreeSet<ProjectId> = projects.into_iter().map(|project| project.id).collect();
+        self.counts.only(&projects);
+        self.received.retain(|project, _| projects.contains(project));
+        for project in projects {
+            let received = self.received.entry(project);
+            let received = received.or_insert_with(|| Received::new(project));
+            let pulses = received.minute(self.store.alerts.as_ref(), minute, last).await?;
+            self.counts.add(&self.rules, project, &pulses);
+        }
+        let counted = self.counts.end(&self.rules, &self.memory, minute);
+        let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
+        let judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
+        let found = find(minute).await?;
+        self.progress.minute = Some(minute);
+        let is_quiet = judged == Judged::default() && found.is_empty();
+        if is_quiet && minute < last && minute.0 % QUIET_MINUTES != 0 {
+            return Ok(());
+        }
+        self.keep(judged, found, now).await
+    }
+
+    /// Tells what waited until `until`.
+    async fn tell(&mut self, until: Timestamp, now: Timestamp) -> Result<()> {
+        if engine::waiting(&self.memory).is_none_or(|due| due > until) {
+            return Ok(());
+        }
+        let judged = engine::advance(&self.rules, &mut self.memory, until);
+        self.progress.told = self.progress.told.max(Some(until));
+        self.keep(judged, Vec::new(), now).await
+    }
+
+    async fn keep(
+        &mut self,
+        mut judged: Judged,
+        happenings: Vec<NewHappening>,
+        now: Timestamp,
+    ) -> Result<()> {
+        judged
+            .outbox
+            .iter_mut()
+            .for_each(|delivery| delivery.created = now);
+        let step = AlertStep {
+            progress: self.progress.clone(),
+            memory: self.memory.changes(),
+            happenings,
+            firings: judged.firings,
+            outbox: judged.outbox,
+        };
+        self.store.alerts.keep(step).await
+    }
+
+    /// Takes the rules and members as they are now, and counts anew for rules that count something else.
+    async fn refresh(&mut self) -> Result<()> {
+        let said = self.store.alerting.rules().await?;
+        let said: Vec<_> = said.into_iter().filter(|rule| rule.enabled).collect();
+        let users = self.store.catalog.users().await?;
+        let members: Vec<_> = users.into_iter().map(|user| user.id).collect();
+        if self.rules.members == members && self.rules.said().eq(&said) {
+            return Ok(());
+        }
+        let is_known = |rule: &&AlertRule| self.rules.said().any(|known| counts_alike(known, rule));
+        let changed: Vec<_> = said.iter().filter(|rule| !is_known(rule)).cloned().collect();
+        let ids: BTreeSet<RuleId> = changed.iter().map(|rule| rule.id).collect();
+        let anew = self.recount(&Rules::new(changed, Vec::new())).await?;
+        self.counts.replace(&ids, anew);
+        self.rules = Rules::new(said, members);
+        Ok(())
+    }
+
+    /// What rules have counted up to the last minute that was judged.
+    async fn recount(&self, rules: &Rules) -> Result<Counts> {
+        let mut counts = Counts::default();
+        let (horizon, Some(last)) = (rules.horizon(), self.progress.minute) else {
+            return Ok(counts);
+        };
+        if horizon == 0 {
+            return Ok(counts);
+        }
+        for project in self.store.catalog.projects().await? {
+            let mut received = Received::new(project.id);
+            for minute in last.0 - i64::from(horizon) + 1..=last.0 {
+                let pulses = received
+                    .minute(self.store.alerts.as_ref(), Minute(minute), last)
+                    .await?;
+                counts.add(rules, project.id, &pulses);
+            }
+        }
+        Ok(counts)
+    }
+}
+
+fn counts_alike(one: &AlertRule, other: &AlertRule) -> bool {
+    let what = |rule: &AlertRule| (rule.id, rule.project);
+    what(one) == what(other) && one.when == other.when && one.conditions == other.conditions
+}
