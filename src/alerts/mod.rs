@@ -8,3 +8,4 @@ pub mod engine;
 pub mod live;
 mod received;
 mod subject;
+pub mod spike;
