@@ -25,7 +25,7 @@ use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
-use crate::workers::{Workers, digest_loop, regroup_loop, wake_loop};
+use crate::workers::{Finds, Workers, alerts_loop, digest_loop, regroup_loop, verdicts_loop, wake_loop};
 
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
@@ -67,6 +67,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     workers.supervise("wake", move |stop| {
         wake_loop(decisions.clone(), time.clone(), stop)
     });
+    supervise_alerts(&mut workers, &store, &clock);
     let metrics = telemetry::metrics();
     let folded = metrics.clone();
     workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());
@@ -86,11 +87,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         ),
         regroup,
         shipping: Shipping::new(store.releases.clone()),
-        rollout: Rollout::new(
-            store.issues.clone(),
-            store.releases.clone(),
-            store.decisions.clone(),
-        ),
+        rollout: rollout(&store),
         organization: config.organization,
         since: first_run.since,
         metrics,
@@ -108,6 +105,27 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         workers,
         engine,
     })
+}
+
+fn rollout(store: &Store) -> Rollout {
+    Rollout::new(
+        store.issues.clone(),
+        store.releases.clone(),
+        store.decisions.clone(),
+    )
+}
+
+/// Judges what happens, and what is found out about releases meanwhile.
+fn supervise_alerts(workers: &mut Workers, store: &Store, clock: &Clock) {
+    let finds = Finds::default();
+    let (judged, found, time) = (store.clone(), finds.clone(), clock.clone());
+    workers.supervise("alerts", move |stop| {
+        alerts_loop(judged.clone(), found.clone(), time.clone(), stop)
+    });
+    let (store, time) = (store.clone(), clock.clone());
+    workers.supervise("verdicts", move |stop| {
+        verdicts_loop(store.clone(), rollout(&store), finds.clone(), time.clone(), stop)
+    });
 }
 
 /// The time by the system's clock, in whole microseconds: the segments keep no finer ones, and an index that is made

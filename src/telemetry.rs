@@ -72,5 +72,9 @@ fn describe() {
         "tripline_outcomes_total",
         "Items by category, outcome and reason."
     );
+    metrics::describe_histogram!(
+        "tripline_alert_step_seconds",
+        "Time to judge what happened since the last step, and the minute if one is over."
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use.");
 }

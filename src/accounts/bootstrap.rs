@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::sign_in::new_link;
 use super::{Accounts, Result, email, keys, projects, secret};
+use crate::model::alert::{AlertRule, RuleId};
 use crate::model::{GroupingRules, Project, ProjectKey, Role, User, UserId};
 use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::CatalogChange;
@@ -85,10 +86,8 @@ impl Accounts {
             let key = self.ensure_key(project.id, key, now).await?;
             return Ok((project, key));
         }
-        let id = match id {
-            Some(id) => id,
-            None => ProjectId(self.catalog.next_id().await?),
-        };
+        let number = self.catalog.next_id().await?;
+        let id = id.unwrap_or(ProjectId(number));
         let slug = projects::valid(slug.to_owned())?;
         let project = Project {
             id,
@@ -99,9 +98,11 @@ impl Accounts {
             grouping: GroupingRules::default(),
         };
         let key = default_key(id, key, now);
-        self.catalog
-            .apply(vec![CatalogChange::CreateProject(project.clone(), key.clone())])
-            .await?;
+        let changes = vec![
+            CatalogChange::CreateProject(project.clone(), key.clone()),
+            CatalogChange::SaveRule(AlertRule::first(RuleId(number), id, now)),
+        ];
+        self.catalog.apply(changes).await?;
         Ok((project, key))
     }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::tokens::named;
 use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
+use crate::model::alert::{AlertRule, RuleId};
 use crate::model::{GroupingRules, Project};
 use crate::protocol::ids::ProjectId;
 use crate::store::CatalogChange;
@@ -47,7 +48,7 @@ impl Accounts {
         found.ok_or(Error::Missing("project"))
     }
 
-    /// Makes a project with its first key.
+    /// Makes a project with its first key and its first alert rule.
     pub async fn create_project(&self, caller: &Identity, new: New, now: Timestamp) -> Result<Project> {
         caller.require(Permission::ManageProjects)?;
         let name = named(&new.name)?;
@@ -68,7 +69,13 @@ impl Accounts {
                 grouping: GroupingRules::default(),
             };
             let key = keys::mint(id, "Default".to_owned(), now);
-            Ok((project.clone(), vec![CatalogChange::CreateProject(project, key)]))
+            let mut rule = AlertRule::first(RuleId(number), id, now);
+            rule.author = Some(caller.user.id);
+            let changes = vec![
+                CatalogChange::CreateProject(project.clone(), key),
+                CatalogChange::SaveRule(rule),
+            ];
+            Ok((project, changes))
         })
         .await
     }

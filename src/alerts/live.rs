@@ -8,7 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::engine::{self, Counts, Judged, Memory, Rules};
 use super::received::Received;
-use super::subject::subjects;
+use super::subject::{spikes, subjects};
+use super::watch::{self, Watch};
 use crate::model::alert::{AlertRule, Minute, RuleId};
 use crate::protocol::ids::ProjectId;
 use crate::store::{AlertStep, NewHappening, Progress, Result, Store};
@@ -30,6 +31,7 @@ pub struct Live {
     rules: Rules,
     memory: Memory,
     counts: Counts,
+    watch: Watch,
     progress: Progress,
     /// What is read of the projects while minutes are made up for.
     received: BTreeMap<ProjectId, Received>,
@@ -49,28 +51,30 @@ impl Live {
         let last = Minute(Minute::of(now).0 - 1);
         let judged = progress.minute.unwrap_or(last);
         progress.minute = Some(judged.max(Minute(last.0 - MOST_MINUTES)));
-        Ok(Self {
+        let mut live = Self {
             store,
             rules: Rules::default(),
             memory: Memory::read(memory),
             counts: Counts::default(),
+            watch: Watch::default(),
             progress,
             received: BTreeMap::new(),
-        })
+        };
+        live.look_back().await?;
+        Ok(live)
     }
 
     /// Judges and keeps all that can be judged at `now`, and says when there is something to do again even if nothing
-    /// happens. `find` looks for more at the end of each minute: what it finds happened then.
+    /// happens. `found` says what else was found out by the end of a minute: it happened then.
     pub async fn step(
         &mut self,
         now: Timestamp,
-        find: impl AsyncFn(Minute) -> Result<Vec<NewHappening>>,
+        found: impl Fn(Minute) -> Vec<NewHappening> + Sync,
     ) -> Result<Timestamp> {
         // Before happenings are read: what was received until then has been recorded, and is among them.
         let oldest = self.store.journal.backlog().oldest;
         let until = |lag: SignedDuration| oldest.map_or(now - lag, |oldest| oldest.min(now - lag));
         let (over, told) = (until(MINUTE_LAG), until(TELL_LAG));
-        self.refresh().await?;
         loop {
             let more = self.happenings(now).await?;
             if more == More::No {
@@ -78,7 +82,7 @@ impl Live {
                     break;
                 }
                 let last = Minute(Minute::of(over).0 - 1);
-                self.minute(now, last, &find).await?;
+                self.minute(now, last, &found).await?;
             }
         }
         self.tell(told.min(self.next().end()), now).await?;
@@ -96,7 +100,10 @@ impl Live {
     async fn happenings(&mut self, now: Timestamp) -> Result<More> {
         let after = self.progress.happening;
         let happened = self.store.alerts.happenings(after, AT_ONCE).await?;
-        let is_all = happened.len() < AT_ONCE;
+        if happened.is_empty() {
+            return Ok(More::No);
+        }
+        self.refresh().await?;
         let mut judged = Judged::default();
         let end = self.next().end();
         // What is said to happen only later must not hold up all else.
@@ -111,8 +118,7 @@ impl Live {
         if count > 0 {
             self.keep(judged, Vec::new(), now).await?;
         }
-        let is_stuck = is_all || count < AT_ONCE;
-        Ok(if is_stuck { More::No } else { More::Yes })
+        Ok(if count < AT_ONCE { More::No } else { More::Yes })
     }
 
     /// Judges the next minute; those up to `last` are over, too.
@@ -120,8 +126,9 @@ impl Live {
         &mut self,
         now: Timestamp,
         last: Minute,
-        find: impl AsyncFn(Minute) -> Result<Vec<NewHappening>>,
+        other: &(impl Fn(Minute) -> Vec<NewHappening> + Sync),
     ) -> Result<()> {
+        self.refresh().await?;
         let minute = self.next();
         let projects = self.store.catalog.projects().await?;
         let projects: BTreeSet<ProjectId> = projects.into_iter().map(|project| project.id).collect();
@@ -132,11 +139,14 @@ impl Live {
             let received = received.or_insert_with(|| Received::new(project));
             let pulses = received.minute(self.store.alerts.as_ref(), minute, last).await?;
             self.counts.add(&self.rules, project, &pulses);
+            self.watch.add(project, minute, &pulses);
         }
         let counted = self.counts.end(&self.rules, &self.memory, minute);
         let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
         let judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
-        let found = find(minute).await?;
+        let found = self.watch.judge(&self.store, &mut self.memory, minute).await?;
+        let mut found = spikes(self.store.issues.as_ref(), found, minute.end()).await?;
+        found.extend(other(minute));
         self.progress.minute = Some(minute);
         let is_quiet = judged == Judged::default() && found.is_empty();
         if is_quiet && minute < last && minute.0 % QUIET_MINUTES != 0 {
@@ -150,6 +160,7 @@ impl Live {
         if engine::waiting(&self.memory).is_none_or(|due| due > until) {
             return Ok(());
         }
+        self.refresh().await?;
         let judged = engine::advance(&self.rules, &mut self.memory, until);
         self.progress.told = self.progress.told.max(Some(until));
         self.keep(judged, Vec::new(), now).await
@@ -190,6 +201,20 @@ impl Live {
         let anew = self.recount(&Rules::new(changed, Vec::new())).await?;
         self.counts.replace(&ids, anew);
         self.rules = Rules::new(said, members);
+        Ok(())
+    }
+
+    /// Reads what was received in the minutes before.
+    async fn look_back(&mut self) -> Result<()> {
+        let last = Minute(self.next().0 - 1);
+        for project in self.store.catalog.projects().await? {
+            let mut received = Received::new(project.id);
+            for minute in last.0 - watch::MINUTES + 1..=last.0 {
+                let minute = Minute(minute);
+                let pulses = received.minute(self.store.alerts.as_ref(), minute, last).await?;
+                self.watch.add(project.id, minute, &pulses);
+            }
+        }
         Ok(())
     }
 

@@ -7,5 +7,6 @@ pub mod check;
 pub mod engine;
 pub mod live;
 mod received;
-mod subject;
 pub mod spike;
+mod subject;
+mod watch;

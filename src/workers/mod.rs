@@ -2,9 +2,11 @@
 //!
 //! No loop holds anything that a crash could lose: each resumes from what the store says was done.
 
+mod alerts;
 mod digest;
 mod regroup;
 mod rules;
+mod verdicts;
 mod wake;
 
 use std::panic::AssertUnwindSafe;
@@ -14,8 +16,10 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+pub use alerts::alerts_loop;
 pub use digest::digest_loop;
 pub use regroup::regroup_loop;
+pub use verdicts::{Finds, verdicts_loop};
 pub use wake::wake_loop;
 
 /// A loop that failed at once is started again after this long, then twice as long, up to [`LONGEST_PAUSE`].

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use self::key::{Key, Pile};
 use super::rules::Rules;
+use crate::alerts::spike::Ongoing;
+use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
 use crate::model::alert::{Minute, RuleId};
 use crate::protocol::ids::ProjectId;
@@ -52,8 +54,7 @@ pub(in crate::alerts) enum Row {
     Cause(Timestamp, Box<Cause>),
     Lane(Lane),
     Released(Vec<Went>),
-    /// In the detector's own words.
-    Spell(String),
+    Spell(Ongoing),
 }
 
 /// What a rule told of a project lately.
@@ -175,6 +176,15 @@ impl Memory {
         let first = Key::Over(RuleId(0), 0, ProjectId(0), None);
         let keys = self.rows.range(first..).map(|(key, _)| *key);
         keys.take_while(|key| matches!(key, Key::Over(..))).collect()
+    }
+
+    /// The spikes that go on.
+    pub(in crate::alerts) fn spells(&self) -> impl Iterator<Item = ((ProjectId, Option<IssueId>), Ongoing)> {
+        let first = Key::Spell(ProjectId(0), None);
+        self.rows.range(first..).map_while(|(key, row)| match (key, row) {
+            (Key::Spell(project, issue), Row::Spell(ongoing)) => Some(((*project, *issue), *ongoing)),
+            _ => None,
+        })
     }
 
     /// Forgets what cannot matter any more.
