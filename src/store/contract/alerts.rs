@@ -328,6 +328,7 @@ pub(in crate::store) async fn what_is_received_is_counted_by_the_minute(store: &
     decide(store, 70, merge).await.unwrap();
     assert_eq!(pulse(1, 1).await.len(), 3, "what is over never changes");
     assert!(pulse(61, 60).await.is_empty());
+    assert_eq!(pulse(-1_000_000_000_000, 1_000_000_000_000).await.len(), 5);
 }
 
 /// Whoever waits hears of what happens and of what is put into the outbox, also of what was there before they asked.

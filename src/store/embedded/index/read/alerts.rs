@@ -107,7 +107,16 @@ impl Reader {
 
     fn pulse(&self, project: ProjectId, first: Minute, last: Minute) -> Result<Vec<Pulse>> {
         let mut pulses = Vec::new();
-        for hour in hour_of(first)..=hour_of(last) {
+        let hour_in = |row: Option<sled::Result<(sled::IVec, sled::IVec)>>| {
+            let row = row.transpose().map_err(sled_error)?;
+            Ok::<_, Error>(row.and_then(|(key, _)| Pieces::of(&key).signed()))
+        };
+        let mut rows = self.tree.scan_prefix(Key::of(Table::Pulse));
+        let (Some(earliest), latest) = (hour_in(rows.next())?, hour_in(rows.next_back())?) else {
+            return Ok(pulses);
+        };
+        let hours = hour_of(first).max(earliest)..=hour_of(last).min(latest.unwrap_or(earliest));
+        for hour in hours {
             for row in self.scan::<PulseRow>(&pulse_key(hour, project)) {
                 let (key, row) = row?;
                 let mut pieces = Pieces::of(&key);
