@@ -10,6 +10,7 @@ use std::path::Path;
 use ::config::{ConfigError, Environment, File, FileFormat, Map, Value, ValueKind};
 use serde::Deserialize;
 
+mod mail;
 mod networks;
 mod remote;
 mod secret;
@@ -17,6 +18,7 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
+pub use mail::{Encryption, Mail, MailServer, Sender};
 pub use networks::Networks;
 pub use remote::Remote;
 pub use secret::Secret;
@@ -46,6 +48,9 @@ pub struct Config {
     pub auth: Auth,
     /// Whom messages may go to.
     pub notify: Notify,
+    /// How e-mail leaves.
+    #[serde(default)]
+    pub mail: Mail,
     /// What is created at start when it is absent.
     #[serde(default)]
     pub bootstrap: Bootstrap,
@@ -116,6 +121,7 @@ impl Config {
         self.log.check(&mut faults);
         self.organization.check(&mut faults);
         self.auth.check(&mut faults);
+        self.mail.check(&mut faults);
         self.bootstrap.check(&mut faults);
         faults
     }

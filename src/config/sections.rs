@@ -284,7 +284,7 @@ fn is_http_url(text: &str) -> bool {
         .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(char::is_whitespace))
 }
 
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let mut parts = text.split('@');
     let named = parts.next().is_some_and(|part| !part.is_empty())
         && parts.next().is_some_and(|part| !part.is_empty());
