@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use crate::accounts::Accounts;
 use crate::config;
 use crate::model::ProjectKey;
+use crate::model::alert::SigningKey;
 use crate::protocol::ids::{ProjectId, PublicKey};
-use crate::store::Store;
+use crate::store::{self, CatalogChange, Store};
 
 /// Slug of the first project, when nobody named one.
 const FIRST_PROJECT: &str = "my-app";
@@ -51,6 +52,7 @@ pub(super) async fn create(
                 .1
         }
     };
+    signing_key(store).await?;
     let password = wanted.password.as_ref().map(config::Secret::expose);
     let owner = accounts
         .ensure_owner(wanted.email.as_deref(), password, now)
@@ -64,6 +66,15 @@ pub(super) async fn create(
         key,
         link,
     })
+}
+
+/// Draws the key that signs links, once.
+async fn signing_key(store: &Store) -> store::Result<()> {
+    if store.alerting.signing_key().await?.is_some() {
+        return Ok(());
+    }
+    let key = SigningKey(rand::random());
+    store.catalog.apply(vec![CatalogChange::SetSigningKey(key)]).await
 }
 
 /// The first key of the oldest project.

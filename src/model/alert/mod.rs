@@ -11,6 +11,7 @@ pub mod happening;
 pub mod preferences;
 pub mod pulse;
 pub mod rule;
+pub mod unsubscribe;
 
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryState, Recipient};
 pub use destination::{Channel, Destination, DestinationId};
@@ -19,3 +20,4 @@ pub use happening::{Happened, Happening, HappeningId, Subject};
 pub use preferences::{DigestEvery, Preferences, SigningKey, WantedAlerts};
 pub use pulse::{Minute, Pulse};
 pub use rule::{Action, AlertRule, Condition, QuietHours, RuleId, Test, When, Whom};
+pub use unsubscribe::{Mailing, Unsubscribe};
