@@ -1,8 +1,11 @@
 //! How to tell someone: a [`Message`], and what becomes of it on each channel. Decides neither what is worth telling nor
 //! whom to tell, and keeps nothing.
 //!
-//! A channel is a file here that makes a [`http::Request`] of a message, and a line in [`request`].
+//! A channel is a file here that makes a [`http::Request`] of a message, and a line in [`request`]. E-mail is another
+//! matter: a [`Letter`] that the [mail server](email) takes.
 
+pub mod email;
+pub mod letter;
 pub mod message;
 
 mod discord;
@@ -18,13 +21,16 @@ pub mod circuit;
 pub mod http;
 pub mod policy;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::config;
 use crate::model::alert::{Attempt, Channel};
+use email::Mailer;
 use http::{Answer, Error, Http, Request};
+pub use letter::{Letter, Reader};
 pub use message::{Kind, Links, Message, Told};
 use policy::Verdict;
 
@@ -32,6 +38,8 @@ use policy::Verdict;
 #[derive(Debug, Clone)]
 pub struct Notify {
     http: Http,
+    /// None when no mail server is set up.
+    mailer: Option<Arc<Mailer>>,
 }
 
 /// What came of telling.
@@ -44,41 +52,85 @@ pub struct Sent {
 }
 
 impl Notify {
-    /// One that tells whom the settings allow.
-    pub fn new(settings: &config::Notify) -> Self {
-        Self {
+    /// One that tells whom the settings allow. Fails when the settings of e-mail cannot be used.
+    pub fn new(settings: &config::Notify, mail: &config::Mail) -> Result<Self, email::Error> {
+        Ok(Self {
             http: Http::new(settings.allow_private.clone()),
-        }
+            mailer: Mailer::new(mail)?.map(Arc::new),
+        })
     }
 
-    /// Tells, once, at `now`, and says what the other side said. Returns within some ten seconds, whatever that is.
+    /// Whether a mail server is set up.
+    pub fn has_mail(&self) -> bool {
+        self.mailer.is_some()
+    }
+
+    /// Tells, once, at `now`, and says what the other side said. Returns within a minute, whatever that is.
     pub async fn send(&self, channel: &Channel, message: &Message, now: Timestamp) -> Sent {
+        if let Channel::Email { to } = channel {
+            return self
+                .mail(Letter::alert(message, Reader::Addresses(to)), now)
+                .await;
+        }
         let begun = Instant::now();
         let answer = match request(channel, message, now) {
             Some(request) => self.http.send(request).await,
-            None => Err(Error::Url("no mail server is set up")),
+            None => Err(Error::Url("this is not told by HTTP")),
         };
-        let took = begun.elapsed();
-        let ended = now
-            .checked_add(SignedDuration::try_from(took).unwrap_or_default())
-            .unwrap_or(now);
         let (status, verdict, said) = match answer {
             Ok(answer) => (
                 Some(answer.status),
-                verdict(channel, &answer, ended),
+                verdict(channel, &answer, after(now, begun)),
                 said(&answer),
             ),
             Err(error @ Error::Unreachable(_)) => (None, Verdict::Later(None), error.to_string()),
             Err(error) => (None, Verdict::Never, error.to_string()),
         };
-        let attempt = Attempt {
-            time: now,
-            millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-            status,
-            answer: message::text::shown(&said, Attempt::MAX_ANSWER),
-        };
-        Sent { attempt, verdict }
+        Sent {
+            attempt: attempt(now, begun, status, &said),
+            verdict,
+        }
     }
+
+    /// Hands a letter to the mail server, once, at `now`. Returns within a minute.
+    pub async fn mail(&self, letter: Result<Letter, letter::Error>, now: Timestamp) -> Sent {
+        let begun = Instant::now();
+        let (status, said, verdict) = match (&self.mailer, letter) {
+            (Some(mailer), Ok(letter)) => {
+                let email::Answer {
+                    status,
+                    text,
+                    verdict,
+                } = mailer.send(&letter, now).await;
+                (status, text, verdict)
+            }
+            (None, _) => (None, NO_MAIL.to_owned(), Verdict::Never),
+            (_, Err(error)) => (None, error.to_string(), Verdict::Never),
+        };
+        Sent {
+            attempt: attempt(now, begun, status, &said),
+            verdict,
+        }
+    }
+}
+
+/// What the history says of mail while no server is set up.
+pub const NO_MAIL: &str = "no mail server is set up (see mail.url in the settings)";
+
+/// How a try is kept that was made at `now` and is over.
+fn attempt(now: Timestamp, begun: Instant, status: Option<u16>, said: &str) -> Attempt {
+    Attempt {
+        time: now,
+        millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        status,
+        answer: message::text::shown(said, Attempt::MAX_ANSWER),
+    }
+}
+
+/// What time it is after something that began at `now`.
+fn after(now: Timestamp, begun: Instant) -> Timestamp {
+    let took = SignedDuration::try_from(begun.elapsed()).unwrap_or_default();
+    now.checked_add(took).unwrap_or(now)
 }
 
 /// The request that tells; none for what is not told by HTTP.
