@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::engine::{self, Counts, Judged, Memory, Rules};
+use super::recap;
 use super::received::Received;
 use super::subject::{spikes, subjects};
 use super::watch::{self, Watch};
@@ -143,7 +144,9 @@ impl Live {
         }
         let counted = self.counts.end(&self.rules, &self.memory, minute);
         let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
-        let judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
+        let mut judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
+        let recaps = recap::recaps(self.store.alerting.as_ref(), &self.rules.members, minute).await?;
+        judged.outbox.extend(recaps);
         let found = self.watch.judge(&self.store, &mut self.memory, minute).await?;
         let mut found = spikes(self.store.issues.as_ref(), found, minute.end()).await?;
         found.extend(other(minute));

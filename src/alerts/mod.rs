@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod check;
 pub mod engine;
 pub mod live;
+mod recap;
 mod received;
 pub mod spike;
 mod subject;
