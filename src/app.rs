@@ -18,6 +18,7 @@ use crate::config::{self, Config};
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::Ingest;
+use crate::notify::Notify;
 use crate::regroup::Regroup;
 use crate::rollout::Rollout;
 use crate::shipping::Shipping;
@@ -25,7 +26,9 @@ use crate::store::embedded::{Embedded, Options};
 use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
-use crate::workers::{Finds, Workers, alerts_loop, digest_loop, regroup_loop, verdicts_loop, wake_loop};
+use crate::workers::{
+    Finds, Workers, alerts_loop, deliveries_loop, digest_loop, regroup_loop, verdicts_loop, wake_loop,
+};
 
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
@@ -50,6 +53,7 @@ pub struct Running {
 ///
 /// Fails with one line that says what is wrong when the data directory cannot be used or the port is taken.
 pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
+    let notify = Notify::new(&config.notify, &config.mail).context("cannot send e-mail")?;
     let engine = open(&config.storage, clock.clone()).await?;
     let store = engine.store();
     let accounts = Accounts::new(store.catalog.clone(), lifetimes(&config.auth));
@@ -72,6 +76,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let folded = metrics.clone();
     workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());
 
+    let (told, time) = (store.clone(), clock.clone());
     let services = Services {
         store: store.clone(),
         ingest: Ingest::new(
@@ -96,6 +101,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let server = http::start(services, &config.server, &config.ingest)
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let (address, data) = (server.address(), config.storage.data.display());
+    // Messages link here, and the port may be known only now.
+    let base = config.server.public_url(address);
+    workers.supervise("deliveries", move |stop| {
+        deliveries_loop(told.clone(), notify.clone(), base.clone(), time.clone(), stop)
+    });
     tracing::info!(version = env!("CARGO_PKG_VERSION"), %address, %data, "listening on {address}");
     let welcome = first_run.welcome(config.server.public_url(address));
     Ok(Running {

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::sync::LazyLock;
 
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Log, LogFormat};
@@ -12,6 +12,11 @@ use crate::http;
 /// Seconds; from a cached read to a request that is about to be given up.
 const LATENCIES: [f64; 12] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0,
+];
+
+/// Seconds; from an alert at once to one that waited for its destination.
+const ALERT_LATENCIES: [f64; 12] = [
+    0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 60.0, 600.0, 3_600.0,
 ];
 
 /// Starts the log on standard error: text on a terminal and JSON otherwise, unless the settings choose.
@@ -38,6 +43,11 @@ pub fn metrics() -> PrometheusHandle {
     static METRICS: LazyLock<PrometheusHandle> = LazyLock::new(|| {
         let builder = PrometheusBuilder::new()
             .set_buckets(&LATENCIES)
+            .expect("there are buckets")
+            .set_buckets_for_metric(
+                Matcher::Full("tripline_alert_latency_seconds".to_owned()),
+                &ALERT_LATENCIES,
+            )
             .expect("there are buckets");
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
@@ -75,6 +85,14 @@ fn describe() {
     metrics::describe_histogram!(
         "tripline_alert_step_seconds",
         "Time to judge what happened since the last step, and the minute if one is over."
+    );
+    metrics::describe_counter!(
+        "tripline_deliveries_total",
+        "Tries to tell somebody, by channel and result."
+    );
+    metrics::describe_histogram!(
+        "tripline_alert_latency_seconds",
+        "Time from receiving what an alert is about to its message being taken."
     );
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use.");
 }

@@ -1,5 +1,5 @@
 //! Whether a destination is worth asking: after some failures in a row only one message at a time tries it, until one is
-//! taken. Pure, and forgotten at a restart: then a few messages find it out again.
+//! answered; and while it asked for peace, none. Pure, and forgotten at a restart: then a few messages find it out again.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -8,31 +8,26 @@ const FAILURES: u32 = 5;
 /// Between two probes.
 const BETWEEN_PROBES: SignedDuration = SignedDuration::from_secs(30);
 
-/// How a destination fared.
+/// How a destination that failed fares. One that answered needs none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Circuit {
     failures: u32,
-    /// When the last try ended.
-    last: Option<Timestamp>,
+    /// Until then it is left alone.
+    until: Option<Timestamp>,
 }
 
 impl Circuit {
-    /// From when on something may be sent: at once unless it failed too often; then one message, a while after the last
-    /// failure.
+    /// From when on one message may be sent; none while there is no need to hold back.
     pub fn opens(&self) -> Option<Timestamp> {
-        let last = self.last.filter(|_| self.failures >= FAILURES)?;
-        Some(last.checked_add(BETWEEN_PROBES).unwrap_or(Timestamp::MAX))
+        self.until
     }
 
-    /// It answered: whether it took the message or not, it is there.
-    pub fn answered(&mut self) {
-        *self = Self::default();
-    }
-
-    /// It did not answer, or was not able to, at `now`.
-    pub fn failed(&mut self, now: Timestamp) {
+    /// It did not answer, or was not able to take something, at `now`; `asked` is how long it wants to be left alone.
+    pub fn failed(&mut self, now: Timestamp, asked: Option<SignedDuration>) {
         self.failures = self.failures.saturating_add(1);
-        self.last = Some(now);
+        let probes = (self.failures >= FAILURES).then_some(BETWEEN_PROBES);
+        let pause = asked.max(probes);
+        self.until = pause.map(|pause| now.checked_add(pause).unwrap_or(Timestamp::MAX));
     }
 }
 
@@ -41,20 +36,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_five_failures_one_probe_at_a_time_until_one_is_answered() {
+    fn after_five_failures_one_probe_at_a_time() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let mut circuit = Circuit::default();
         for second in 0..4 {
-            circuit.failed(at(second));
+            circuit.failed(at(second), None);
             assert_eq!(circuit.opens(), None);
         }
-        circuit.failed(at(4));
+        circuit.failed(at(4), None);
         assert_eq!(circuit.opens(), Some(at(34)));
-        circuit.failed(at(40));
-        assert_eq!(circuit.opens(), Some(at(70)));
-        circuit.answered();
-        assert_eq!(circuit.opens(), None);
-        circuit.failed(at(80));
-        assert_eq!(circuit.opens(), None);
+        circuit.failed(at(40), Some(SignedDuration::from_secs(90)));
+        assert_eq!(circuit.opens(), Some(at(130)));
+        let mut asked = Circuit::default();
+        asked.failed(at(0), Some(SignedDuration::from_secs(7)));
+        assert_eq!(asked.opens(), Some(at(7)));
     }
 }

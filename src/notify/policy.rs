@@ -37,11 +37,6 @@ impl Verdict {
             300..=499 => Self::Never,
         }
     }
-
-    /// Whether the other side was there and could have taken it.
-    pub fn is_answer(self) -> bool {
-        !matches!(self, Self::Later(_))
-    }
 }
 
 /// How a delivery stands after its try number `tries` (from 1) that ended at `now`. `created` is when it was made.

@@ -3,6 +3,7 @@
 //! No loop holds anything that a crash could lose: each resumes from what the store says was done.
 
 mod alerts;
+mod deliveries;
 mod digest;
 mod regroup;
 mod rules;
@@ -17,6 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use alerts::alerts_loop;
+pub use deliveries::deliveries_loop;
 pub use digest::digest_loop;
 pub use regroup::regroup_loop;
 pub use verdicts::{Finds, verdicts_loop};

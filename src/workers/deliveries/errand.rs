@@ -1,0 +1,102 @@
+//! What a delivery brings, and how: its recipient's channel, and the message with all that is known of what it tells.
+//! Sends nothing.
+
+use jiff::Timestamp;
+
+use crate::model::alert::delivery::Cargo;
+use crate::model::alert::{Channel, Delivery, Recipient};
+use crate::model::timeline::{DAY, HOUR};
+use crate::model::{EventRef, IssueId, TimeRange, Timeline};
+use crate::notify::Message;
+use crate::notify::message::top_frames;
+use crate::store::{Result, Store};
+
+/// What is told, and how.
+pub(super) struct Errand {
+    /// How.
+    pub(super) channel: Channel,
+    /// What.
+    pub(super) message: Message,
+}
+
+/// What `delivery` brings, as of `now`. None when there is nobody, or nothing, any more.
+pub(super) async fn errand(
+    store: &Store,
+    base: &str,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<Option<Errand>> {
+    let Some(channel) = channel(store, &delivery.to).await? else {
+        return Ok(None);
+    };
+    let Cargo::Firings(ids) = &delivery.cargo else {
+        return Ok(None);
+    };
+    let firings = store.alerts.firing(ids).await?;
+    let projects = store.catalog.projects().await?;
+    let project = firings
+        .first()
+        .and_then(|firing| projects.iter().find(|it| it.id == firing.project));
+    let message = project.and_then(|project| Message::of(delivery.id.0.to_string(), &firings, project, base));
+    let Some(mut message) = message else {
+        return Ok(None);
+    };
+    fill(store, &mut message, now).await;
+    Ok(Some(Errand { channel, message }))
+}
+
+/// How a recipient is told.
+async fn channel(store: &Store, to: &Recipient) -> Result<Option<Channel>> {
+    Ok(match to {
+        Recipient::Destination(id) => {
+            let destinations = store.alerting.destinations().await?;
+            destinations
+                .into_iter()
+                .find(|it| it.id == *id)
+                .map(|it| it.channel)
+        }
+        Recipient::Member(id) => {
+            let users = store.catalog.users().await?;
+            users
+                .into_iter()
+                .find(|it| it.id == *id)
+                .map(|it| Channel::Email { to: vec![it.email] })
+        }
+    })
+}
+
+/// Adds what stands elsewhere. What cannot be read is left out: the message is worth more than its ornaments.
+async fn fill(store: &Store, message: &mut Message, now: Timestamp) {
+    let issues: Vec<IssueId> = message.causes.iter().filter_map(|told| told.issue).collect();
+    let day = TimeRange::last(DAY, HOUR, now);
+    let mut hours = store
+        .stats
+        .issue_hours(&issues, day)
+        .await
+        .unwrap_or_default()
+        .into_iter();
+    for told in message.causes.iter_mut().filter(|told| told.issue.is_some()) {
+        let buckets = Timeline::new(&hours.next().unwrap_or_default(), day, HOUR).buckets;
+        told.hours = buckets.into_iter().map(|(_, count)| count).collect();
+    }
+    let project = message.project;
+    if let [told] = message.causes.as_mut_slice() {
+        let payload = match (told.event, told.issue) {
+            (Some(event), _) => store
+                .issues
+                .event(project, event)
+                .await
+                .map(|it| it.map(|it| it.payload)),
+            (None, Some(issue)) => latest(store, issue).await,
+            (None, None) => Ok(None),
+        };
+        if let Ok(Some(payload)) = payload {
+            told.frames = top_frames(&payload);
+        }
+    }
+}
+
+async fn latest(store: &Store, issue: IssueId) -> Result<Option<bytes::Bytes>> {
+    let placed = store.issues.event_of(issue, EventRef::Latest).await?;
+    Ok(placed.map(|it| it.event.payload))
+}

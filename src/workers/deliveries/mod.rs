@@ -1,0 +1,205 @@
+//! From the outbox to whom it is for: takes what is due, tells, keeps what the other side said. What is brought and how
+//! is put together in [`errand`], who may be told now in [`lanes`], when it is tried again by `notify::policy`.
+//!
+//! A crash loses nothing: what was not kept as told is told again, under the same idempotency key. Only one of these
+//! loops may run.
+
+mod errand;
+mod lanes;
+#[cfg(test)]
+mod tests;
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use jiff::Timestamp;
+
+use super::Stop;
+use crate::model::alert::delivery::Cargo;
+use crate::model::alert::{Attempt, Delivery, DeliveryState, Recipient};
+use crate::notify::policy::{self, Verdict};
+use crate::notify::{Notify, Sent};
+use crate::store::{Clock, Newest, Store, Tried};
+use lanes::{Lane, Lanes};
+
+/// Messages under way at once.
+const AT_ONCE: usize = 16;
+/// Recipients that are looked at in one go.
+const MOST_RECIPIENTS: usize = 10_000;
+/// While something waits, the clock is looked at this often.
+const LONGEST_LOOK: Duration = Duration::from_millis(250);
+
+/// Tells what is due until it is asked to stop, then waits for what is under way. `base` is the address of this
+/// installation without a slash at the end, for links.
+pub async fn deliveries_loop(
+    store: Store,
+    notify: Notify,
+    base: String,
+    clock: Clock,
+    mut stop: Stop,
+) -> anyhow::Result<()> {
+    let carrier = Carrier {
+        store,
+        notify,
+        base,
+        clock,
+    };
+    let store = &carrier.store;
+    let (mut lanes, mut newest) = (Lanes::default(), Newest::default());
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        let now = (carrier.clock)();
+        let (due, next) = store.outbox.due(now, MOST_RECIPIENTS).await?;
+        let waits = !due.is_empty() || next.is_some();
+        let destinations = if due.is_empty() {
+            Vec::new()
+        } else {
+            store.alerting.destinations().await?
+        };
+        for delivery in due {
+            let lane = Lane::to(&delivery.to, &destinations);
+            if under_way.len() < AT_ONCE && lanes.enter(lane, &delivery.to, now) {
+                under_way.push(carrier.carry(delivery, lane));
+            }
+        }
+        tokio::select! {
+            Some(carried) = under_way.next() => {
+                let carried: Carried = carried?;
+                lanes.leave(carried.lane, &carried.to, carried.verdict, carried.ended);
+            }
+            newer = store.alerts.newer(newest) => newest = newer?,
+            () = tokio::time::sleep(until(next, now)), if waits => {}
+            () = stop.asked() => break,
+        }
+    }
+    while let Some(carried) = under_way.next().await {
+        carried?;
+    }
+    Ok(())
+}
+
+/// How long nothing new is due, as far as the clock goes on as it does.
+fn until(next: Option<Timestamp>, now: Timestamp) -> Duration {
+    let left = next.and_then(|next| Duration::try_from(next.duration_since(now)).ok());
+    left.unwrap_or(LONGEST_LOOK).min(LONGEST_LOOK)
+}
+
+/// What came of carrying a message.
+struct Carried {
+    lane: Lane,
+    to: Recipient,
+    /// None when there was nobody to tell.
+    verdict: Option<Verdict>,
+    ended: Timestamp,
+}
+
+/// Carries messages.
+struct Carrier {
+    store: Store,
+    notify: Notify,
+    base: String,
+    clock: Clock,
+}
+
+impl Carrier {
+    /// Tells, and keeps what came of it. Fails only when that cannot be kept.
+    async fn carry(&self, delivery: Delivery, lane: Lane) -> anyhow::Result<Carried> {
+        let begun = (self.clock)();
+        // Whatever it is about this one message: it must not hold up all others.
+        let told = AssertUnwindSafe(self.tell(&delivery, begun)).catch_unwind().await;
+        let (channel, sent) = match told {
+            Ok(Ok(told)) => told.unzip(),
+            Ok(Err(error)) => (None, Some(failed(begun, &error.to_string()))),
+            Err(_panic) => (None, Some(failed(begun, "it could not be put into words"))),
+        };
+        let ended = (self.clock)();
+        let state = sent.as_ref().map_or(DeliveryState::Dropped, |sent| {
+            let tries = delivery.tries.saturating_add(1);
+            policy::after(delivery.id, delivery.created, tries, sent.verdict, ended)
+        });
+        report(
+            &delivery,
+            channel.unwrap_or("unknown"),
+            sent.as_ref(),
+            state,
+            ended,
+        );
+        let verdict = sent.as_ref().map(|sent| sent.verdict);
+        let tried = Tried {
+            delivery: delivery.id,
+            attempt: sent.map(|sent| sent.attempt),
+            state,
+        };
+        self.store.outbox.tried(vec![tried]).await?;
+        Ok(Carried {
+            lane,
+            to: delivery.to,
+            verdict,
+            ended,
+        })
+    }
+
+    /// Tells, once, and says by which channel. None when there is nobody to tell any more.
+    async fn tell(
+        &self,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<(&'static str, Sent)>> {
+        let Some(errand) = errand::errand(&self.store, &self.base, delivery, now).await? else {
+            return Ok(None);
+        };
+        let sent = self.notify.send(&errand.channel, &errand.message, now).await;
+        Ok(Some((errand.channel.name(), sent)))
+    }
+}
+
+/// A try that did not get as far as the other side.
+fn failed(time: Timestamp, why: &str) -> Sent {
+    let attempt = Attempt {
+        time,
+        millis: 0,
+        status: None,
+        answer: why.to_owned(),
+    };
+    Sent {
+        attempt,
+        verdict: Verdict::Later(None),
+    }
+}
+
+/// For whoever watches us.
+fn report(
+    delivery: &Delivery,
+    channel: &'static str,
+    sent: Option<&Sent>,
+    state: DeliveryState,
+    ended: Timestamp,
+) {
+    let result = match state {
+        DeliveryState::Delivered => "delivered",
+        DeliveryState::Waiting { .. } => "retried",
+        DeliveryState::Dead => "dead",
+        DeliveryState::Dropped => "dropped",
+    };
+    metrics::counter!("tripline_deliveries_total", "channel" => channel, "result" => result).increment(1);
+    let id = delivery.id.0;
+    let said = sent.map_or("nobody to tell", |sent| &sent.attempt.answer);
+    match state {
+        DeliveryState::Delivered if matches!(delivery.cargo, Cargo::Firings(_)) => {
+            let latency = ended.duration_since(delivery.caused).as_secs_f64().max(0.0);
+            metrics::histogram!("tripline_alert_latency_seconds").record(latency);
+        }
+        DeliveryState::Dead => {
+            tracing::error!(delivery.id = id, "delivery {id} by {channel} is given up: {said}")
+        }
+        DeliveryState::Waiting { .. } => {
+            tracing::warn!(
+                delivery.id = id,
+                "delivery {id} by {channel} was not taken: {said}"
+            );
+        }
+        DeliveryState::Delivered | DeliveryState::Dropped => {}
+    }
+}
