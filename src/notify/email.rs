@@ -324,8 +324,9 @@ mod tests {
                 while is_endless && client.write_all(&[b'x'; 1024]).await.is_ok() {}
                 std::future::pending::<()>().await;
             };
+            let letter = letter();
             let answer = tokio::select! {
-                answer = mailer.send(&letter(), Timestamp::UNIX_EPOCH) => answer,
+                answer = mailer.send(&letter, Timestamp::UNIX_EPOCH) => answer,
                 () = server => unreachable!(),
             };
             assert_eq!(

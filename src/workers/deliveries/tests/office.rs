@@ -123,6 +123,7 @@ impl Office {
             progress: Progress {
                 happening: HappeningId(0),
                 minute: Some(Minute(i64::try_from(self.steps).unwrap())),
+                told: None,
             },
             firings: vec![Firing {
                 time: now,
