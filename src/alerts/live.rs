@@ -50,7 +50,8 @@ impl Live {
     pub async fn open(store: Store, now: Timestamp) -> Result<Self> {
         let (mut progress, memory) = store.alerts.progress().await?;
         let last = Minute(Minute::of(now).0 - 1);
-        let judged = progress.minute.unwrap_or(last);
+        let known = progress.minute;
+        let judged = known.unwrap_or(last);
         progress.minute = Some(judged.max(Minute(last.0 - MOST_MINUTES)));
         let mut live = Self {
             store,
@@ -62,6 +63,9 @@ impl Live {
             received: BTreeMap::new(),
         };
         live.look_back().await?;
+        if known.is_none() {
+            live.keep(Judged::default(), Vec::new(), now).await?;
+        }
         Ok(live)
     }
 

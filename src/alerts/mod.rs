@@ -10,4 +10,6 @@ mod recap;
 mod received;
 pub mod spike;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod watch;

@@ -1,0 +1,144 @@
+//! What the engine does on a store: it goes on where it was, makes up for what it missed, finds spikes.
+
+use super::*;
+use crate::model::alert::delivery::Cargo;
+use crate::model::alert::{Happened, HappeningId, Reason, When};
+use crate::store::OnlyDead;
+
+#[tokio::test]
+async fn a_new_issue_is_told_once_across_a_crash() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    world.pass(5_000);
+    let event = world.event(1, 1, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.step().await;
+    assert!(world.fired().await.is_empty());
+    world.restart().await;
+    world.pass(1_250);
+    world.step().await;
+    world.restart().await;
+    world.pass(120_000);
+    world.step().await;
+    let fired = world.fired().await;
+    assert_eq!(fired.len(), 1);
+    assert_eq!(fired[0].causes[0].when, When::NewIssue);
+    let deliveries = world
+        .store
+        .outbox
+        .deliveries(OnlyDead::All, PageRequest::first(10))
+        .await;
+    let deliveries = deliveries.unwrap().items;
+    assert_eq!(deliveries.len(), 1);
+    assert_eq!(deliveries[0].cargo, Cargo::Firings(vec![fired[0].id]));
+    assert_eq!(deliveries[0].caused, timeline::at(START + 5));
+}
+
+#[tokio::test]
+async fn what_was_missed_is_made_up_for() {
+    let counting = |rule: &mut AlertRule| {
+        rule.when = vec![When::Events {
+            count: 10,
+            minutes: 5,
+        }]
+    };
+    let mut world = World::new(vec![rule(1, counting)]).await;
+    world.step().await;
+    world.pass(3_600_000);
+    let events = (0..10).map(|_| world.event(1, 1, |_| ())).collect();
+    world.record(events, Vec::new()).await;
+    world.pass(5 * 3_600_000);
+    world.restart().await;
+    world.step().await;
+    let fired = world.fired().await;
+    assert_eq!(fired.len(), 1);
+    assert_eq!(fired[0].time, timeline::at(START + 3_660));
+}
+
+#[tokio::test]
+async fn a_rule_counts_what_was_before_it() {
+    let mut world = World::new(Vec::new()).await;
+    let events = (0..9).map(|_| world.event(1, 1, |_| ())).collect();
+    world.record(events, Vec::new()).await;
+    world.pass(120_000);
+    world.step().await;
+    let counting = rule(5, |rule| {
+        rule.when = vec![When::Events {
+            count: 10,
+            minutes: 60,
+        }]
+    });
+    world
+        .store
+        .catalog
+        .apply(vec![CatalogChange::SaveRule(counting)])
+        .await
+        .unwrap();
+    let event = world.event(1, 1, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.pass(120_000);
+    world.step().await;
+    let fired = world.fired().await;
+    assert_eq!(fired.len(), 1);
+    let counted = Reason::Counted {
+        observed: 10,
+        of: None,
+    };
+    assert_eq!(fired[0].causes[0].reason, counted);
+}
+
+#[tokio::test]
+async fn a_spike_is_found_and_its_end_is_told() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    // Three hours of an event every two minutes.
+    for n in 0..90 {
+        let event = world.event(1, 1, |_| ());
+        world.record(vec![event], Vec::new()).await;
+        world.pass(120_000);
+        if n % 7 == 0 {
+            world.step().await;
+        }
+    }
+    let spike = (0..200).map(|_| world.event(1, 1, |_| ())).collect();
+    world.record(spike, Vec::new()).await;
+    world.pass(61_000);
+    world.step().await;
+    world.restart().await;
+    world.step().await;
+    for _ in 0..60 {
+        world.pass(120_000);
+        let event = world.event(1, 1, |_| ());
+        world.record(vec![event], Vec::new()).await;
+        world.step().await;
+    }
+    let happened = world.store.alerts.happenings(HappeningId(0), 100).await.unwrap();
+    let kinds: Vec<_> = happened
+        .iter()
+        .map(|it| match &it.what {
+            Happened::New => "new",
+            Happened::Spiking(_) => "spiking",
+            Happened::Recovered(_) => "recovered",
+            _ => "?",
+        })
+        .collect();
+    assert_eq!(kinds, ["new", "spiking", "spiking", "recovered", "recovered"]);
+    // The issue and the project: one message at the beginning, and one at the end.
+    let fired: Vec<_> = world.fired().await.iter().map(|it| it.causes.len()).collect();
+    assert_eq!(fired, [1, 2, 2]);
+}
+
+#[tokio::test]
+async fn what_lies_in_the_future_holds_nothing_up() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    let now = world.now;
+    world.now += SignedDuration::from_hours(1_000);
+    let future = world.event(1, 1, |_| ());
+    world.now = now;
+    let event = world.event(1, 2, |_| ());
+    world.record(vec![future, event], Vec::new()).await;
+    for _ in 0..2 {
+        world.pass(10_000);
+        world.step().await;
+    }
+    let fired = world.fired().await;
+    assert_eq!(fired.iter().map(|it| it.total).sum::<u64>(), 2);
+}
