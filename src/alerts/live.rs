@@ -138,6 +138,7 @@ impl Live {
         let projects = self.store.catalog.projects().await?;
         let projects: BTreeSet<ProjectId> = projects.into_iter().map(|project| project.id).collect();
         self.counts.only(&projects);
+        self.memory.only(&projects);
         self.received.retain(|project, _| projects.contains(project));
         for project in projects {
             let received = self.received.entry(project);

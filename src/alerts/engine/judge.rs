@@ -76,6 +76,16 @@ pub fn judge_minute(
             memory.remove(&key);
         }
     }
+    // A pause or a restart may come between the moment at which a project falls silent and that at which it is said.
+    for key in counted
+        .still
+        .iter()
+        .filter(|key| matches!(key, Key::Over(.., None)))
+    {
+        if memory.get(key).is_none() {
+            memory.put(*key, Row::Unsaid);
+        }
+    }
     for (over, subject) in counted.over.into_iter().zip(subjects) {
         let rule = rules.get(over.rule);
         if let (Some(rule), Some(subject)) = (rule, subject) {
@@ -122,7 +132,7 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
 impl Over {
     /// Whether the rule would fire, as far as that does not depend on the issue.
     pub(super) fn may_fire(&self, rule: &Rule, memory: &Memory, now: Timestamp) -> bool {
-        let is_said = self.is_said_once(rule) && memory.get(&self.key()).is_some();
+        let is_said = self.is_said_once(rule) && memory.time(&self.key()).is_some();
         !is_said && !is_paused(memory, rule, self.project, self.issue, now)
     }
 

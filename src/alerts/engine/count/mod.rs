@@ -62,15 +62,14 @@ impl Counts {
     pub fn add(&mut self, rules: &Rules, project: ProjectId, pulses: &[Pulse]) {
         for rule in rules.of(project) {
             for (index, when) in rule.said.when.iter().enumerate() {
-                if period(when).is_none() || pulses.is_empty() {
+                if period(when).is_none() {
                     continue;
                 }
-                let counter = self.counters.entry((rule.said.id, index, project));
-                let counter = counter.or_insert_with(|| Counter::new(when));
-                let meant = pulses
-                    .iter()
-                    .filter(|pulse| rule.conditions.mean(pulse.environment.as_deref()));
-                meant.for_each(|pulse| counter.add(pulse));
+                let means = |pulse: &&Pulse| rule.conditions.mean(pulse.environment.as_deref());
+                for pulse in pulses.iter().filter(means) {
+                    let counter = self.counters.entry((rule.said.id, index, project));
+                    counter.or_insert_with(|| Counter::new(when)).add(pulse);
+                }
             }
         }
     }
@@ -117,7 +116,40 @@ impl Counts {
             counted.over.extend(due);
             !counter.is_empty()
         });
+        self.long_silent(rules, memory, minute, &mut counted);
         counted
+    }
+
+    /// Projects that were silent already before anything was counted: only the memory knows of them.
+    fn long_silent(&self, rules: &Rules, memory: &Memory, minute: Minute, counted: &mut Counted) {
+        for key in memory.overs() {
+            let Key::Over(id, number, project, issue) = key else {
+                continue;
+            };
+            let when = usize::try_from(number).unwrap_or(usize::MAX);
+            let rule = rules.get(id);
+            let silence = rule.filter(|rule| matches!(rule.said.when.get(when), Some(When::Silence { .. })));
+            let is_heard = matches!(
+                self.counters.get(&(id, when, project)),
+                Some(Counter::Silence(silence)) if silence.is_heard()
+            );
+            let Some(rule) = silence.filter(|_| !is_heard) else {
+                continue;
+            };
+            counted.still.insert(key);
+            let over = Over {
+                rule: id,
+                when,
+                project,
+                issue,
+                observed: 0,
+                of: None,
+                event: None,
+            };
+            if over.may_fire(rule, memory, minute.end()) {
+                counted.over.push(over);
+            }
+        }
     }
 }
 

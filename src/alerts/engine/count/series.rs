@@ -205,6 +205,11 @@ impl Silence {
         }
     }
 
+    /// Whether there was something.
+    pub(super) fn is_heard(&self) -> bool {
+        self.last.is_some()
+    }
+
     /// That there was something once, and nothing from `first` on.
     pub(super) fn since(&self, first: Minute) -> Option<Found> {
         self.last.filter(|last| *last < first).map(|_| Found {

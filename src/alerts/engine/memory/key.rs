@@ -44,6 +44,23 @@ pub(in crate::alerts) enum Pile {
     Held,
 }
 
+impl Key {
+    /// Where it is remembered of.
+    pub(super) fn project(&self) -> ProjectId {
+        match *self {
+            Self::Clock(project)
+            | Self::Pile(project, ..)
+            | Self::Cause(project, ..)
+            | Self::Lane(project, _)
+            | Self::Fired(_, project, _)
+            | Self::Spiking(_, project, _)
+            | Self::Over(_, _, project, _)
+            | Self::Released(project)
+            | Self::Spell(project, _) => project,
+        }
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let issue = |issue: Option<IssueId>| issue.map_or("-".to_owned(), |it| format!("{:x}", it.0));

@@ -52,6 +52,8 @@ pub(in crate::alerts) enum Row {
     },
     /// One thing of it, and when it happened.
     Cause(Timestamp, Box<Cause>),
+    /// It is over, and that is still to be said.
+    Unsaid,
     Lane(Lane),
     Released(Vec<Went>),
     Spell(Ongoing),
@@ -185,6 +187,15 @@ impl Memory {
             (Key::Spell(project, issue), Row::Spell(ongoing)) => Some(((*project, *issue), *ongoing)),
             _ => None,
         })
+    }
+
+    /// Forgets projects that are gone.
+    pub fn only(&mut self, projects: &BTreeSet<ProjectId>) {
+        let gone = self.rows.keys().filter(|key| !projects.contains(&key.project()));
+        let gone: Vec<Key> = gone.copied().collect();
+        for key in gone {
+            self.remove(&key);
+        }
     }
 
     /// Forgets what cannot matter any more.
