@@ -101,7 +101,8 @@ struct Shown<'a> {
 #[derive(Serialize)]
 struct ShownSection {
     title: &'static str,
-    total: String,
+    /// None when all are shown.
+    total: Option<String>,
     entries: Vec<ShownEntry>,
     more: Option<String>,
 }
@@ -210,7 +211,7 @@ fn section(section: &Section) -> ShownSection {
     };
     ShownSection {
         title: section.title,
-        total: number(section.total),
+        total: (left > 0).then(|| number(section.total)),
         entries: section.entries.iter().map(entry).collect(),
         more: (left > 0).then(|| format!("and {} more", number(left))),
     }
