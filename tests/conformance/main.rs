@@ -8,6 +8,7 @@ mod harness;
 mod browser;
 mod command_line;
 mod look;
+mod mail;
 mod node;
 mod python;
 mod release_check;
