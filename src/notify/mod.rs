@@ -104,7 +104,7 @@ impl Notify {
                 } = mailer.send(&letter, now).await;
                 (status, text, verdict)
             }
-            (None, _) => (None, NO_MAIL.to_owned(), Verdict::Never),
+            (None, _) => (None, NO_MAIL.to_owned(), Verdict::Nowhere),
             (_, Err(error)) => (None, error.to_string(), Verdict::Never),
         };
         Sent {

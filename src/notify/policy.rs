@@ -26,6 +26,8 @@ pub enum Verdict {
     Later(Option<SignedDuration>),
     /// Never: what was sent, or where, is wrong.
     Never,
+    /// There is nothing that could bring it: the settings name none.
+    Nowhere,
 }
 
 impl Verdict {
@@ -50,6 +52,7 @@ pub fn after(
     match verdict {
         Verdict::Taken => DeliveryState::Delivered,
         Verdict::Never => DeliveryState::Dead,
+        Verdict::Nowhere => DeliveryState::Dropped,
         Verdict::Later(_) if tries >= FEWEST_TRIES && now.duration_since(created) >= PATIENCE => {
             DeliveryState::Dead
         }

@@ -5,6 +5,7 @@
 mod alerts;
 mod deliveries;
 mod digest;
+mod recaps;
 mod regroup;
 mod rules;
 mod verdicts;

@@ -3,32 +3,63 @@
 
 use jiff::Timestamp;
 
+use super::letters;
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{Channel, Delivery, Recipient};
 use crate::model::timeline::{DAY, HOUR};
 use crate::model::{EventRef, IssueId, TimeRange, Timeline};
-use crate::notify::Message;
 use crate::notify::message::top_frames;
+use crate::notify::{Letter, Message, letter};
 use crate::store::{Result, Store};
 
 /// What is told, and how.
-pub(super) struct Errand {
-    /// How.
-    pub(super) channel: Channel,
-    /// What.
-    pub(super) message: Message,
+pub(super) enum Errand {
+    /// To a place that was set up.
+    Tell(Channel, Message),
+    /// To a member.
+    Write(std::result::Result<Letter, letter::Error>),
 }
 
-/// What `delivery` brings, as of `now`. None when there is nobody, or nothing, any more.
+impl Errand {
+    /// The name of its channel.
+    pub(super) fn channel(&self) -> &'static str {
+        match self {
+            Self::Tell(channel, _) => channel.name(),
+            Self::Write(_) => "email",
+        }
+    }
+}
+
+/// What `delivery` brings, as of `now`. None when there is nobody, or nothing, any more, or they do not want it.
 pub(super) async fn errand(
     store: &Store,
     base: &str,
     delivery: &Delivery,
     now: Timestamp,
 ) -> Result<Option<Errand>> {
-    let Some(channel) = channel(store, &delivery.to).await? else {
-        return Ok(None);
-    };
+    match delivery.to {
+        Recipient::Member(member) => {
+            let letter = letters::letter(store, base, delivery, member, now).await?;
+            Ok(letter.map(Errand::Write))
+        }
+        Recipient::Destination(id) => {
+            let destinations = store.alerting.destinations().await?;
+            let Some(destination) = destinations.into_iter().find(|it| it.id == id) else {
+                return Ok(None);
+            };
+            let message = message(store, base, delivery, now).await?;
+            Ok(message.map(|message| Errand::Tell(destination.channel, message)))
+        }
+    }
+}
+
+/// The message that `delivery` brings; none when what it tells of is gone, or when it brings no message.
+pub(super) async fn message(
+    store: &Store,
+    base: &str,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<Option<Message>> {
     let Cargo::Firings(ids) = &delivery.cargo else {
         return Ok(None);
     };
@@ -42,27 +73,7 @@ pub(super) async fn errand(
         return Ok(None);
     };
     fill(store, &mut message, now).await;
-    Ok(Some(Errand { channel, message }))
-}
-
-/// How a recipient is told.
-async fn channel(store: &Store, to: &Recipient) -> Result<Option<Channel>> {
-    Ok(match to {
-        Recipient::Destination(id) => {
-            let destinations = store.alerting.destinations().await?;
-            destinations
-                .into_iter()
-                .find(|it| it.id == *id)
-                .map(|it| it.channel)
-        }
-        Recipient::Member(id) => {
-            let users = store.catalog.users().await?;
-            users
-                .into_iter()
-                .find(|it| it.id == *id)
-                .map(|it| Channel::Email { to: vec![it.email] })
-        }
-    })
+    Ok(Some(message))
 }
 
 /// Adds what stands elsewhere. What cannot be read is left out: the message is worth more than its ornaments.

@@ -74,7 +74,7 @@ impl Lanes {
         match verdict {
             Some(Verdict::Later(asked)) => self.circuits.entry(lane).or_default().failed(now, asked),
             Some(Verdict::Taken | Verdict::Never) => drop(self.circuits.remove(&lane)),
-            None => {}
+            Some(Verdict::Nowhere) | None => {}
         }
     }
 }

@@ -1,11 +1,12 @@
 //! From the outbox to whom it is for: takes what is due, tells, keeps what the other side said. What is brought and how
-//! is put together in [`errand`], who may be told now in [`lanes`], when it is tried again by `notify::policy`.
+//! is put together in [`mod@errand`] and [`letters`], who may be told now in [`lanes`], when it is tried again by `notify::policy`.
 //!
 //! A crash loses nothing: what was not kept as told is told again, under the same idempotency key. Only one of these
 //! loops may run.
 
 mod errand;
 mod lanes;
+mod letters;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use crate::model::alert::{Attempt, Delivery, DeliveryState, Recipient};
 use crate::notify::policy::{self, Verdict};
 use crate::notify::{Notify, Sent};
 use crate::store::{Clock, Newest, Store, Tried};
+use errand::{Errand, errand};
 use lanes::{Lane, Lanes};
 
 /// Messages under way at once.
@@ -147,11 +149,15 @@ impl Carrier {
         delivery: &Delivery,
         now: Timestamp,
     ) -> anyhow::Result<Option<(&'static str, Sent)>> {
-        let Some(errand) = errand::errand(&self.store, &self.base, delivery, now).await? else {
+        let Some(errand) = errand(&self.store, &self.base, delivery, now).await? else {
             return Ok(None);
         };
-        let sent = self.notify.send(&errand.channel, &errand.message, now).await;
-        Ok(Some((errand.channel.name(), sent)))
+        let name = errand.channel();
+        let sent = match errand {
+            Errand::Tell(channel, message) => self.notify.send(&channel, &message, now).await,
+            Errand::Write(letter) => self.notify.mail(letter, now).await,
+        };
+        Ok(Some((name, sent)))
     }
 }
 

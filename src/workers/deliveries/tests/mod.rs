@@ -1,5 +1,6 @@
 //! Messages on their way to real servers: what becomes of them, whatever these do.
 
+mod letters;
 mod office;
 mod receiver;
 
