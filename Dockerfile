@@ -19,6 +19,8 @@ COPY benches/ benches/
 RUN WEB_DIST=/web-dist cargo build --release --locked
 
 FROM debian:bookworm-slim
+# Whom alerts go to has to prove who they are.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --create-home tripline
 COPY --from=program /tripline/target/release/tripline /usr/local/bin/tripline
 USER tripline
