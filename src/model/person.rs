@@ -9,6 +9,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UserId(pub u64);
 
+/// The most bytes of an address (RFC 5321, 4.5.3.1.3).
+const MAX_EMAIL: usize = 254;
+
+/// An e-mail address as it is kept: trimmed and in lower case. Whether one can receive mail is not checked.
+pub fn email_address(text: &str) -> Option<String> {
+    let email = text.trim().to_lowercase();
+    let is_address = email.split_once('@').is_some_and(|(name, host)| {
+        !name.is_empty() && !host.is_empty() && !host.contains('@') && email.len() <= MAX_EMAIL
+    });
+    let is_clean = !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    (is_address && is_clean).then_some(email)
+}
+
 /// What a member may do. Owners may do all; admins all but making owners; members work on issues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -87,4 +100,18 @@ pub struct SignInLink {
     pub user: UserId,
     /// When it ends.
     pub expires: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_kept_in_one_spelling() {
+        assert_eq!(email_address(" Ann@Example.COM ").unwrap(), "ann@example.com");
+        for text in ["", "ann", "@example.com", "ann@", "a@b@c", "a b@c", "a@b\u{0}"] {
+            assert!(email_address(text).is_none(), "{text:?}");
+        }
+        assert!(email_address(&format!("{}@b", "a".repeat(300))).is_none());
+    }
 }
