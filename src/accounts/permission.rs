@@ -7,6 +7,8 @@ use crate::model::Role;
 pub enum Permission {
     /// Make, change and delete projects and their keys.
     ManageProjects,
+    /// Make, change, try and delete alert rules and destinations, and send again what was given up.
+    ManageAlerts,
     /// See, invite, change and remove members.
     ManageMembers,
     /// Do so to owners, and make owners.
@@ -16,7 +18,9 @@ pub enum Permission {
 /// Whether `role` permits it.
 pub fn allows(role: Role, permission: Permission) -> bool {
     match permission {
-        Permission::ManageProjects | Permission::ManageMembers => role >= Role::Admin,
+        Permission::ManageProjects | Permission::ManageAlerts | Permission::ManageMembers => {
+            role >= Role::Admin
+        }
         Permission::ManageOwners => role >= Role::Owner,
     }
 }
@@ -48,9 +52,13 @@ pub fn scopes(role: Role) -> Vec<&'static str> {
         "event:admin",
         "project:releases",
         "org:ci",
+        "alerts:read",
     ];
     if allows(role, Permission::ManageProjects) {
         scopes.extend(["project:write", "project:admin"]);
+    }
+    if allows(role, Permission::ManageAlerts) {
+        scopes.push("alerts:write");
     }
     if allows(role, Permission::ManageMembers) {
         scopes.extend(["member:read", "member:write", "member:admin", "org:write"]);
@@ -67,9 +75,10 @@ mod tests {
 
     #[test]
     fn each_role_may_do_what_the_table_says() {
-        use Permission::{ManageMembers, ManageOwners, ManageProjects};
+        use Permission::{ManageAlerts, ManageMembers, ManageOwners, ManageProjects};
         for (permission, member, admin, owner) in [
             (ManageProjects, false, true, true),
+            (ManageAlerts, false, true, true),
             (ManageMembers, false, true, true),
             (ManageOwners, false, false, true),
         ] {

@@ -3,6 +3,7 @@
 //! Decides; how a message looks and how it is brought is the business of `notify`, and nothing here asks what time it is.
 
 pub mod backtest;
+pub mod book;
 pub mod check;
 pub mod engine;
 pub mod live;

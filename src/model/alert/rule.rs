@@ -10,8 +10,8 @@ use crate::model::person::UserId;
 use crate::protocol::ids::ProjectId;
 use crate::protocol::level::Level;
 
-/// A rule's number, unique in the installation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// A rule's number, unique in the installation; 0 before it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct RuleId(pub u64);
 
 /// A rule.
@@ -50,6 +50,24 @@ impl AlertRule {
     pub const AT_MOST_EVERY: u32 = 30;
     /// The longest period over which something is counted, in minutes: a day.
     pub const MAX_MINUTES: u32 = 24 * 60;
+
+    /// A rule of which nothing is said yet: about all projects, on, told at most every so often.
+    pub fn blank(author: UserId, created: Timestamp) -> Self {
+        Self {
+            id: RuleId::default(),
+            name: String::new(),
+            project: None,
+            enabled: true,
+            when: Vec::new(),
+            conditions: Vec::new(),
+            actions: Vec::new(),
+            at_most_every: Self::AT_MOST_EVERY,
+            quiet: None,
+            muted_until: None,
+            created,
+            author: Some(author),
+        }
+    }
 
     /// The rule that a project begins with: everybody hears of what is new, came back, or is suddenly much more.
     pub fn first(id: RuleId, project: ProjectId, created: Timestamp) -> Self {
