@@ -14,6 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::spawn_blocking;
 
 use crate::accounts::{Accounts, Lifetimes};
+use crate::alerts::backtest::Backtest;
+use crate::alerts::book::Book;
 use crate::config::{self, Config};
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
@@ -93,6 +95,9 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         regroup,
         shipping: Shipping::new(store.releases.clone()),
         rollout: rollout(&store),
+        book: Book::new(&store),
+        backtest: Backtest::new(store.clone()),
+        notify: notify.clone(),
         organization: config.organization,
         since: first_run.since,
         metrics,

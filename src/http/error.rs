@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::model::QueryError;
 use crate::protocol::{auth, envelope, store_body};
-use crate::{accounts, grouping, ingest, regroup, rollout, shipping, store, triage};
+use crate::{accounts, alerts, grouping, ingest, regroup, rollout, shipping, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
 
@@ -76,6 +76,14 @@ impl ApiError {
         }
     }
 
+    /// A 400 that says of each field of a thing what is wrong with it.
+    pub fn refused(detail: impl Into<String>, faults: impl IntoIterator<Item = impl ToString>) -> Self {
+        Self::BadRequest {
+            detail: detail.into(),
+            causes: faults.into_iter().map(|fault| fault.to_string()).collect(),
+        }
+    }
+
     /// A 404 in the words of the web API.
     pub fn not_found() -> Self {
         Self::NotFound("The requested resource does not exist.".to_owned())
@@ -130,6 +138,18 @@ impl From<accounts::Error> for ApiError {
             E::Invalid(why) => Self::bad_request(why),
             E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Missing(_) => Self::NotFound(error.to_string()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<alerts::book::Error> for ApiError {
+    fn from(error: alerts::book::Error) -> Self {
+        use alerts::book::Error as E;
+        match error {
+            E::Missing(_) => Self::NotFound(error.to_string()),
+            E::Refused { ref faults, .. } => Self::refused(error.to_string(), faults),
+            E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Store(error) => error.into(),
         }
     }

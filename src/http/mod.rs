@@ -29,8 +29,11 @@ use self::extract::Clock;
 use self::extract::body::BodyLimits;
 use self::observe::RequestTimeout;
 use crate::accounts::Accounts;
+use crate::alerts::backtest::Backtest;
+use crate::alerts::book::Book;
 use crate::config;
 use crate::ingest::Ingest;
+use crate::notify::Notify;
 use crate::regroup::Regroup;
 use crate::rollout::Rollout;
 use crate::shipping::Shipping;
@@ -60,6 +63,12 @@ pub struct Services {
     pub shipping: Shipping,
     /// Compares releases.
     pub rollout: Rollout,
+    /// Keeps what people want to be told of.
+    pub book: Book,
+    /// Tries rules on the past.
+    pub backtest: Backtest,
+    /// Tells, here to try whether it can.
+    pub notify: Notify,
     /// What the organisation is called.
     pub organization: config::Organization,
     /// When the installation was set up.
@@ -151,6 +160,9 @@ fn provide(
     let regroup = Data::new(services.regroup);
     let shipping = Data::new(services.shipping);
     let rollout = Data::new(services.rollout);
+    let book = Data::new(services.book);
+    let backtest = Data::new(services.backtest);
+    let notify = Data::new(services.notify);
     let store = Data::new(services.store);
     let metrics = Data::new(services.metrics);
     let clock = Data::new(services.clock);
@@ -174,6 +186,9 @@ fn provide(
             .app_data(regroup.clone())
             .app_data(shipping.clone())
             .app_data(rollout.clone())
+            .app_data(book.clone())
+            .app_data(backtest.clone())
+            .app_data(notify.clone())
             .app_data(ingest.clone())
             .app_data(metrics.clone())
             .app_data(clock.clone())

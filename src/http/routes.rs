@@ -18,6 +18,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/health/ready", get().to(health::ready))
         .route("/metrics", get().to(health::metrics))
         .route("/robots.txt", get().to(assets::robots))
+        // What mail programs send when somebody unsubscribes (RFC 8058); the same address is a page of the web app.
+        .route("/unsubscribe/{token}", post().to(api::unsubscribe))
         // What people and tools read: everything below /api/0, and its description.
         .configure(api::configure)
         // Where SDKs send. A DSN may have a path, which then stands in front.

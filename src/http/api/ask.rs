@@ -2,6 +2,7 @@
 //!
 //! Unknown fields are ignored, as clients of other versions send them; meaning is given to the values further down.
 
+mod alert;
 mod edit;
 mod releases;
 mod rollout;
@@ -9,6 +10,10 @@ mod rollout;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+pub use alert::{
+    AlertRuleSearch, AskBacktest, AskTest, DeliverySearch, EditAlertRule, EditDestination, EditNotifications,
+    FiringSearch,
+};
 pub use edit::{EditIssue, InCommit, Note, StatusDetails, Switch};
 pub use releases::{
     EditRelease, HeadRef, MarkerSearch, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit,

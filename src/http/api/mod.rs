@@ -16,6 +16,7 @@ mod site;
 mod table;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use std::sync::LazyLock;
 
@@ -24,6 +25,7 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, JsonConfig, PathConfig, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
 
+pub(super) use handle::unsubscribe;
 pub use openapi::document;
 pub use site::Site;
 

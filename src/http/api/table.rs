@@ -7,21 +7,24 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
-    Against, Download, EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditProject, EditRelease,
-    EventSearch, FollowLink, GroupingSearch, HashChoice, Invite, IssueChoice, IssueSearch, MarkerSearch,
-    NewDeploy, NewKey, NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period, ProjectSearch,
-    ReleaseSearch, Rules, SeriesSearch, SessionSearch, SignIn,
+    Against, AlertRuleSearch, AskBacktest, AskTest, DeliverySearch, Download, EditAlertRule, EditDestination,
+    EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditNotifications, EditProject, EditRelease,
+    EventSearch, FiringSearch, FollowLink, GroupingSearch, HashChoice, Invite, IssueChoice, IssueSearch,
+    MarkerSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period,
+    ProjectSearch, ReleaseSearch, Rules, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
-    account, activity, attachments, events, grouping, issue, issues, keys, members, notes, organization,
-    outcomes, projects, releases, rollout, sessions, sightings, sign_in, tokens,
+    account, activity, alert_rules, attachments, backtest, destinations, events, firings, grouping, issue,
+    issues, keys, members, notes, notifications, organization, outcomes, projects, releases, rollout,
+    sessions, sightings, sign_in, tokens,
 };
 use super::shape::{
-    Activities, Activity, ApiToken, Attachment, Commit, Committers, Comparison, Deploy, Event, EventLookup,
-    EventSummary, GroupingInfo, GroupingPreview, Hash, Index, Issue, IssueChange, IssueRelease, IssueSeries,
-    Key, Marker, Me, Member, Minted, NewLink, NewMember, Organization, Outcomes, Project, ProjectGrouping,
-    Regions, Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team, User, Verdict,
+    Activities, Activity, AlertDelivery, AlertRule, ApiToken, Attachment, Backtest, Commit, Committers,
+    Comparison, Deploy, Destination, Event, EventLookup, EventSummary, Firing, GroupingInfo, GroupingPreview,
+    Hash, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member, Minted, NewLink,
+    NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, Regions, Release, Repository,
+    Sessions, ShortIdLookup, Split, TagDetails, Team, Tested, Unsubscription, User, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -37,6 +40,10 @@ pub(super) fn rows() -> Vec<Endpoint> {
         delete("/auth/", sign_in::out).about("Sign out").answers_nothing(GONE),
         post("/auth/link/", sign_in::by_link).about("Sign in by a one-time link").public().takes::<FollowLink>().answers::<Me>(),
         put("/users/me/", account::edit).about("Change one's own account").takes::<EditMe>().answers::<Me>(),
+        get("/users/me/notifications/", notifications::show).about("What one wants by e-mail").answers::<Notifications>(),
+        put("/users/me/notifications/", notifications::edit).about("Change what one wants by e-mail").takes::<EditNotifications>().answers::<Notifications>(),
+        get("/unsubscribe/{token}/", notifications::unsubscription).about("Which mail a link stops").public().answers::<Unsubscription>(),
+        post("/unsubscribe/{token}/", notifications::unsubscribe).about("Stop it").public().answers::<Unsubscription>(),
         get("/users/me/regions/", account::regions).about("Where the data lives").answers::<Regions>(),
         get("/api-tokens/", tokens::list).about("One's own API tokens").lists::<ApiToken>(),
         post("/api-tokens/", tokens::create).about("Make an API token").takes::<NewToken>().answers_with::<Minted>(CREATED),
@@ -97,9 +104,32 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/releases/", releases::list_project).about("Releases of a project").asks::<ReleaseSearch>().pages::<Release>(),
         post("/projects/{org}/{project}/releases/", releases::create_in_project).about("Declare a release of a project").takes_much::<NewRelease>().answers_with::<Release>(CREATED),
     ]);
+    rows.extend(of_alerts("/organizations/{org}/alerts"));
     rows.extend(below_release("/organizations/{org}/releases/{version}"));
     rows.extend(below_release("/projects/{org}/{project}/releases/{version}"));
     rows
+}
+
+#[rustfmt::skip]
+fn of_alerts(at: &str) -> Vec<Endpoint> {
+    let below = |end: &str| format!("{at}/{end}");
+    vec![
+        get(below("rules/"), alert_rules::list).about("Alert rules").asks::<AlertRuleSearch>().lists::<AlertRule>(),
+        post(below("rules/"), alert_rules::create).about("Make an alert rule").takes::<EditAlertRule>().answers_with::<AlertRule>(CREATED),
+        get(below("rules/{rule}/"), alert_rules::show).about("An alert rule").answers::<AlertRule>(),
+        put(below("rules/{rule}/"), alert_rules::edit).about("Change an alert rule").takes::<EditAlertRule>().answers::<AlertRule>(),
+        delete(below("rules/{rule}/"), alert_rules::delete).about("Delete an alert rule").answers_nothing(GONE),
+        post(below("backtest/"), backtest::run).about("What a rule would have done").takes::<AskBacktest>().answers::<Backtest>(),
+        get(below("destinations/"), destinations::list).about("Places that can be told").lists::<Destination>(),
+        post(below("destinations/"), destinations::create).about("Set up a destination").takes::<EditDestination>().answers_with::<Destination>(CREATED),
+        get(below("destinations/{destination}/"), destinations::show).about("A destination").answers::<Destination>(),
+        put(below("destinations/{destination}/"), destinations::edit).about("Change a destination").takes::<EditDestination>().answers::<Destination>(),
+        delete(below("destinations/{destination}/"), destinations::delete).about("Delete a destination").answers_nothing(GONE),
+        post(below("test/"), destinations::test).about("Send a test").takes::<AskTest>().answers::<Tested>(),
+        get(below("history/"), firings::list).about("What fired, latest first").asks::<FiringSearch>().pages::<Firing>(),
+        get(below("deliveries/"), firings::deliveries).about("Messages, latest first").asks::<DeliverySearch>().pages::<AlertDelivery>(),
+        post(below("deliveries/{delivery}/resend/"), firings::send_again).about("Have a message tried again").answers_with::<AlertDelivery>(StatusCode::ACCEPTED),
+    ]
 }
 
 #[rustfmt::skip]

@@ -2,9 +2,13 @@
 
 pub(super) mod account;
 pub(super) mod activity;
+pub(super) mod alert_rules;
 pub(super) mod attachments;
+pub(super) mod backtest;
 mod desk;
+pub(super) mod destinations;
 pub(super) mod events;
+pub(super) mod firings;
 mod fitness;
 pub(super) mod grouping;
 pub(super) mod issue;
@@ -12,6 +16,7 @@ pub(super) mod issues;
 pub(super) mod keys;
 pub(super) mod members;
 pub(super) mod notes;
+pub(super) mod notifications;
 pub(super) mod organization;
 pub(super) mod outcomes;
 pub(super) mod projects;
@@ -22,6 +27,8 @@ pub(super) mod sessions;
 pub(super) mod sightings;
 pub(super) mod sign_in;
 pub(super) mod tokens;
+
+pub(in crate::http) use notifications::unsubscribe;
 
 use actix_web::HttpResponse;
 

@@ -122,7 +122,7 @@ pub(super) fn metadata(parts: &model::Metadata, title: &str) -> Metadata {
     }
 }
 
-fn issue_project(project: &Project) -> IssueProject {
+pub(super) fn issue_project(project: &Project) -> IssueProject {
     IssueProject {
         id: project.id.to_string(),
         slug: project.slug.clone(),

@@ -2,8 +2,12 @@
 
 mod account;
 mod activity;
+mod alert;
+mod delivery;
+mod destination;
 mod entry;
 mod event;
+mod firing;
 mod grouping;
 mod issue;
 mod outcomes;
@@ -17,7 +21,11 @@ mod standing;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
 pub(super) use activity::{activity, first_seen};
+pub(super) use alert::alert_rule;
+pub(super) use delivery::{Recipients, delivery, notifications};
+pub(super) use destination::destination;
 pub(super) use event::{attachment, event, event_summary};
+pub(super) use firing::{firing, moment};
 pub(super) use grouping::grouping_info;
 pub(super) use issue::{hash, issue, issue_name, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};

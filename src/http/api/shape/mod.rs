@@ -4,10 +4,14 @@
 
 mod account;
 mod activity;
+mod alert;
 mod attachment;
+mod delivery;
+mod destination;
 mod entry;
 mod error;
 mod event;
+mod firing;
 mod grouping;
 mod issue;
 mod organization;
@@ -24,12 +28,19 @@ pub use account::{
     ApiToken, Index, IndexAuth, Me, Member, Minted, NewLink, NewMember, Region, Regions, User,
 };
 pub use activity::{Activities, Activity};
+pub use alert::{AlertAction, AlertCondition, AlertRule, AlertTest, QuietHours, Trigger};
 pub use attachment::Attachment;
+pub use delivery::{AlertDelivery, DeliveryAttempt, DeliveryRecipient, Notifications, Unsubscription};
+pub use destination::{Channel, Destination, Tested};
 pub use entry::{
     Breadcrumb, Breadcrumbs, Entry, Exceptions, Frame, Message, Request, StackTrace, Thread, Threads, Thrown,
 };
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
+pub use firing::{
+    Backtest, BacktestMoment, Firing, FiringCause, FiringIssue, FiringReason, FiringRelease, FiringRule,
+    FiringSpike,
+};
 pub use grouping::{Component, GroupingDifference, GroupingInfo, GroupingVariant, NearMiss};
 pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};

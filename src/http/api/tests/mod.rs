@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod alerts;
 mod events;
 mod grouping;
 mod issues;
@@ -32,8 +33,12 @@ use tempfile::TempDir;
 
 use super::{Site, configure};
 use crate::accounts::{Accounts, Lifetimes};
+use crate::alerts::backtest::Backtest;
+use crate::alerts::book::Book;
+use crate::config;
 use crate::http::extract::Clock;
 use crate::model::{Attachment, EventRecord, GroupHash, Metadata, NewEvent, OutcomeCount, User};
+use crate::notify::Notify;
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::protocol::level::Level;
@@ -216,6 +221,9 @@ async fn serve(
         name: "Default".to_owned(),
         created: clock(),
     };
+    let notify = config::Notify {
+        allow_private: serde_json::from_value(json!(["127.0.0.0/8"])).unwrap(),
+    };
     let app = App::new()
         .app_data(Data::from(store.issues.clone()))
         .app_data(Data::from(store.decisions.clone()))
@@ -231,6 +239,9 @@ async fn serve(
         .app_data(Data::new(Regroup::new(store)))
         .app_data(Data::from(store.releases.clone()))
         .app_data(Data::new(Shipping::new(store.releases.clone())))
+        .app_data(Data::new(Book::new(store)))
+        .app_data(Data::new(Backtest::new(store.clone())))
+        .app_data(Data::new(Notify::new(&notify, &config::Mail::default()).unwrap()))
         .app_data(Data::new(site))
         .app_data(Data::new(Clock::new(clock)))
         .configure(configure)

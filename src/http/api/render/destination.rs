@@ -1,0 +1,55 @@
+//! Destinations, without their secrets.
+
+use crate::http::api::shape;
+use crate::http::api::wanted::masked;
+use crate::model::alert::{Action, AlertRule, Channel, Destination};
+
+/// A destination, and which of `rules` send to it.
+pub(in crate::http::api) fn destination(kept: &Destination, rules: &[AlertRule]) -> shape::Destination {
+    let sends = |rule: &&AlertRule| {
+        let to = Action::Send { destination: kept.id };
+        rule.actions.contains(&to)
+    };
+    shape::Destination {
+        id: kept.id.0.to_string(),
+        name: kept.name.clone(),
+        channel: channel(&kept.channel),
+        date_created: kept.created,
+        used_by: rules
+            .iter()
+            .filter(sends)
+            .map(|rule| rule.id.0.to_string())
+            .collect(),
+    }
+}
+
+fn channel(kept: &Channel) -> shape::Channel {
+    use shape::Channel as Shown;
+    let secret = |text: &String| Some(masked(text));
+    match kept {
+        Channel::Email { to } => Shown::Email { to: to.clone() },
+        Channel::SlackWebhook { url } => Shown::SlackWebhook { url: secret(url) },
+        Channel::SlackBot { token, channel } => Shown::SlackBot {
+            token: secret(token),
+            channel: channel.clone(),
+        },
+        Channel::Discord { url } => Shown::Discord { url: secret(url) },
+        Channel::Teams { url } => Shown::Teams { url: secret(url) },
+        Channel::PagerDuty { routing_key } => Shown::PagerDuty {
+            routing_key: secret(routing_key),
+        },
+        Channel::Ntfy { url, topic, token } => Shown::Ntfy {
+            url: url.clone(),
+            topic: topic.clone(),
+            token: token.as_ref().and_then(secret),
+        },
+        Channel::Telegram { token, chat } => Shown::Telegram {
+            token: secret(token),
+            chat: chat.clone(),
+        },
+        Channel::Webhook { url, secret: signs } => Shown::Webhook {
+            url: url.clone(),
+            secret: secret(signs),
+        },
+    }
+}
