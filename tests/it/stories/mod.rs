@@ -1,5 +1,6 @@
 //! What people do, from end to end.
 
+mod alerts;
 mod at_once;
 mod decisions;
 mod regression;
