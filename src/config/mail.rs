@@ -87,7 +87,7 @@ impl TryFrom<String> for MailServer {
             _ => return Err(EXPECTED_URL.into()),
         };
         let host = match url.host().ok_or(EXPECTED_URL)? {
-            Host::Domain(name) if name.is_empty() => return Err(EXPECTED_URL.into()),
+            Host::Domain("") => return Err(EXPECTED_URL.into()),
             Host::Domain(name) => decoded(name)?,
             Host::Ipv4(address) => address.to_string(),
             Host::Ipv6(address) => address.to_string(),

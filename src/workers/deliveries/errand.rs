@@ -15,7 +15,7 @@ use crate::store::{Result, Store};
 /// What is told, and how.
 pub(super) enum Errand {
     /// To a place that was set up.
-    Tell(Channel, Message),
+    Tell(Channel, Box<Message>),
     /// To a member.
     Write(std::result::Result<Letter, letter::Error>),
 }
@@ -48,7 +48,7 @@ pub(super) async fn errand(
                 return Ok(None);
             };
             let message = message(store, base, delivery, now).await?;
-            Ok(message.map(|message| Errand::Tell(destination.channel, message)))
+            Ok(message.map(|message| Errand::Tell(destination.channel, Box::new(message))))
         }
     }
 }
