@@ -3,6 +3,7 @@
 
 mod look;
 mod server;
+mod story;
 
 use jiff::Timestamp;
 use serde_json::Value;

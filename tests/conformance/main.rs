@@ -5,6 +5,10 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+#[path = "../it/server.rs"]
+#[allow(dead_code, reason = "the other tests use the rest of it")]
+mod in_process;
+
 mod browser;
 mod command_line;
 mod look;
