@@ -9,6 +9,7 @@
 //! ```sh
 //! cargo bench --bench load                          # closed loop, 4, 10 and 50 KB, 16 connections
 //! cargo bench --bench load -- --open --soak 300     # ramp to the knee, then a soak at 90 % of it
+//! cargo bench --bench load -- --alerts 100           # how long it takes until somebody is told, instead
 //! cargo bench --bench load -- --json > now.json     # and: --compare before.json
 //! ```
 #![allow(clippy::unwrap_used, reason = "a measurement that cannot go on fails")]
@@ -16,9 +17,11 @@
 #[path = "../../tests/harness/mod.rs"]
 mod harness;
 
+mod alerts;
 mod drive;
 mod events;
 mod limit;
+mod receiver;
 mod report;
 mod watch;
 
@@ -54,6 +57,9 @@ struct Flags {
     /// For how many seconds, at 90 % of the rate that it kept up with.
     #[arg(long, default_value_t = 300)]
     soak: u64,
+    /// Measure how long the messages about so many first events take instead.
+    #[arg(long, value_name = "RUNS")]
+    alerts: Option<usize>,
     /// Print JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -67,6 +73,9 @@ struct Flags {
 
 fn main() {
     let flags = Flags::parse();
+    if let Some(runs) = flags.alerts {
+        return alerts::measure(runs);
+    }
     let runs = flags.sizes.iter().map(|size| measure(&flags, *size)).collect();
     let report = Report { runs };
     let before = flags.compare.as_deref().map(Report::read);
