@@ -6,7 +6,8 @@
 //!
 //! [`workers`] read the journal in batches and have [`digest`] work on each entry: expand the envelope into items,
 //! normalize the event, group it by [`grouping`]. What comes out is recorded as one unit: the event finds its issue, or
-//! begins one, by the rules of [`model`]; issue, counts, tags, outcomes and the journal position are one commit.
+//! begins one, by the rules of [`model`]; issue, counts, tags, outcomes and the journal position are one commit, and so is
+//! that something happened: [`alerts`] judge by that who is told, [`notify`] tells them.
 //!
 //! People see it through the API and the web app, again [`http`]; they sign in by [`accounts`], change issues by
 //! [`triage`] and how events are grouped by [`regroup`]. [`app`] puts it all together from the [`config`], and takes it apart in the reverse order.

@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// What happened, in the order in which it was found out.
+    /// What happened, in the order in which it is judged: minute by minute, and as it was found out.
     async fn happened(&mut self) -> Result<Vec<Happening>> {
         let TimeRange { start, end } = self.range;
         let alerts = &self.store.alerts;
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
         {
             self.range.end = last.time;
         }
-        happened.sort_by_key(|happening| happening.id);
+        happened.sort_by_key(|happening| (Minute::of(happening.time), happening.id));
         Ok(happened)
     }
 

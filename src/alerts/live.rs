@@ -101,7 +101,8 @@ impl Live {
         Minute(self.progress.minute.map_or(0, |last| last.0 + 1))
     }
 
-    /// Judges what happened before the end of the next minute.
+    /// Judges what happened before the end of the next minute. What happened later waits; what was found out about a
+    /// minute that is made up for comes behind it, and goes ahead.
     async fn happenings(&mut self, now: Timestamp) -> Result<More> {
         let after = self.progress.happening;
         let happened = self.store.alerts.happenings(after, AT_ONCE).await?;
@@ -109,18 +110,27 @@ impl Live {
             return Ok(More::No);
         }
         self.refresh().await?;
-        let mut judged = Judged::default();
-        let end = self.next().end();
-        // What is said to happen only later must not hold up all else.
-        let ready = happened.into_iter().take_while(|it| it.time.min(now) < end);
-        let mut count = 0;
-        for mut happening in ready {
+        let (mut judged, end) = (Judged::default(), self.next().end());
+        let (mut count, mut waits) = (0, 0);
+        for mut happening in happened {
+            // What is said to happen only later must not hold up all else.
             happening.time = happening.time.min(now);
-            judged.join(engine::judge_happening(&self.rules, &mut self.memory, &happening));
-            self.progress.happening = happening.id;
+            if happening.time >= end {
+                waits += 1;
+                continue;
+            }
             count += 1;
+            if !self.memory.was_ahead(&happening) {
+                judged.join(engine::judge_happening(&self.rules, &mut self.memory, &happening));
+            }
+            if waits == 0 {
+                self.progress.happening = happening.id;
+            } else {
+                self.memory.go_ahead(&happening);
+            }
         }
-        if count > 0 {
+        let is_new = waits == 0 || judged != Judged::default() || self.progress.happening != after;
+        if is_new {
             self.keep(judged, Vec::new(), now).await?;
         }
         Ok(if count < AT_ONCE { More::No } else { More::Yes })
@@ -170,7 +180,6 @@ impl Live {
         }
         self.refresh().await?;
         let judged = engine::advance(&self.rules, &mut self.memory, until);
-        self.progress.told = self.progress.told.max(Some(until));
         self.keep(judged, Vec::new(), now).await
     }
 
@@ -184,6 +193,7 @@ impl Live {
             .outbox
             .iter_mut()
             .for_each(|delivery| delivery.created = now);
+        self.progress.steps += 1;
         let step = AlertStep {
             progress: self.progress.clone(),
             memory: self.memory.changes(),

@@ -22,9 +22,9 @@ pub struct Progress {
     pub happening: HappeningId,
     /// The last minute that was judged; none at the very beginning.
     pub minute: Option<Minute>,
-    /// Until when all was told that waited for nothing but that time.
+    /// How many steps were kept: there are some in which only time went on.
     #[serde(default)]
-    pub told: Option<Timestamp>,
+    pub steps: u64,
 }
 
 /// What came of judging some happenings or a minute: kept as one unit, with how far that is.

@@ -101,7 +101,7 @@ pub(in crate::store) fn step(n: u64) -> AlertStep {
         progress: Progress {
             happening: HappeningId(n),
             minute: Some(Minute::of(at(second * 60))),
-            told: Some(at(second)),
+            steps: n,
         },
         memory: BTreeMap::from([
             (format!("fired:{n}"), Some("{}".into())),

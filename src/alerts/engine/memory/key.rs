@@ -9,6 +9,7 @@
 //! spiking/<rule>/<project>/<issue or ->  that it fired for a spike that goes on
 //! over/<rule>/<when>/<project>/<issue or ->  that it fired for a count that is still over
 //! released/<project>                     what went out lately
+//! ahead/<project>/<happening>            that it was judged before others that wait for their minute
 //! spell/<project>/<issue or ->           what the detector of spikes remembers
 //! ```
 //!
@@ -18,7 +19,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::model::IssueId;
-use crate::model::alert::RuleId;
+use crate::model::alert::{HappeningId, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// What is remembered about what.
@@ -32,6 +33,7 @@ pub(in crate::alerts) enum Key {
     Spiking(RuleId, ProjectId, Option<IssueId>),
     Over(RuleId, u64, ProjectId, Option<IssueId>),
     Released(ProjectId),
+    Ahead(ProjectId, HappeningId),
     Spell(ProjectId, Option<IssueId>),
 }
 
@@ -56,6 +58,7 @@ impl Key {
             | Self::Spiking(_, project, _)
             | Self::Over(_, _, project, _)
             | Self::Released(project)
+            | Self::Ahead(project, _)
             | Self::Spell(project, _) => project,
         }
     }
@@ -83,6 +86,7 @@ impl fmt::Display for Key {
                 write!(f, "over/{:x}/{when:x}/{:x}/{}", rule.0, project.0, issue(it))
             }
             Self::Released(project) => write!(f, "released/{:x}", project.0),
+            Self::Ahead(project, it) => write!(f, "ahead/{:x}/{:x}", project.0, it.0),
             Self::Spell(project, it) => write!(f, "spell/{:x}/{}", project.0, issue(it)),
         }
     }
@@ -113,6 +117,7 @@ impl FromStr for Key {
                 Self::Over(RuleId(a), n, project(b), it.map(IssueId))
             }
             ("released", &[Some(a)]) => Self::Released(project(a)),
+            ("ahead", &[Some(a), Some(it)]) => Self::Ahead(project(a), HappeningId(it)),
             ("spell", &[Some(a), it]) => Self::Spell(project(a), it.map(IssueId)),
             _ => return Err(Unknown),
         })
@@ -149,6 +154,7 @@ mod tests {
             Key::Spiking(rule, project, issue),
             Key::Over(rule, 19, project, issue),
             Key::Released(project),
+            Key::Ahead(project, HappeningId(u64::MAX)),
             Key::Spell(project, None),
         ];
         for key in keys {

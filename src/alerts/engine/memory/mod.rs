@@ -15,7 +15,7 @@ use super::rules::Rules;
 use crate::alerts::spike::Ongoing;
 use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Minute, RuleId};
+use crate::model::alert::{Happening, Minute, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// For how long a release counts as having gone out lately.
@@ -178,6 +178,20 @@ impl Memory {
         let first = Key::Over(RuleId(0), 0, ProjectId(0), None);
         let keys = self.rows.range(first..).map(|(key, _)| *key);
         keys.take_while(|key| matches!(key, Key::Over(..))).collect()
+    }
+
+    /// Remembers that a happening was judged before others that came first.
+    pub(in crate::alerts) fn go_ahead(&mut self, happening: &Happening) {
+        let key = Key::Ahead(happening.project, happening.id);
+        if self.rows.get(&key).is_none() {
+            self.put(key, Row::Time(happening.time));
+        }
+    }
+
+    /// Whether it was judged so; no need to know that any longer, but for as long as others wait.
+    pub(in crate::alerts) fn was_ahead(&mut self, happening: &Happening) -> bool {
+        self.remove(&Key::Ahead(happening.project, happening.id))
+            .is_some()
     }
 
     /// The spikes that go on.

@@ -23,7 +23,7 @@ pub(in crate::store::embedded::index::apply) fn keep(
     let progress = Progress {
         happening: step.progress.happening.max(before.happening),
         minute: step.progress.minute.max(before.minute),
-        told: step.progress.told.max(before.told),
+        steps: step.progress.steps.max(before.steps),
     };
     if progress == before {
         return Ok(());
