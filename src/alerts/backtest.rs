@@ -4,6 +4,7 @@
 //! when something is counted, its title, and when it was first seen.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use tokio::sync::Semaphore;
@@ -24,6 +25,12 @@ const MAX_HAPPENINGS: usize = 20_000;
 const MAX_PULSES: usize = 2_000_000;
 /// The most firings that are told one by one.
 const MAX_FIRINGS: usize = 500;
+/// How many read pulses it costs to look up an issue and its latest event.
+const LOOK_UP: usize = 10;
+/// How long a rule is tried: somebody waits for the answer, and others for their turn.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// After so many minutes of the past the thread has a look at other work.
+const STRETCH: i64 = 60;
 /// How many rules are tried at once.
 const AT_ONCE: usize = 2;
 
@@ -41,7 +48,7 @@ pub struct Tried {
     pub fired: u64,
     /// For what: oldest first, at most 500.
     pub firings: Vec<Firing>,
-    /// There was so much that in some project it was tried only up to then.
+    /// There was so much, or it took so long, that in some project it was tried only up to then.
     pub until: Option<Timestamp>,
 }
 
@@ -60,11 +67,17 @@ impl Backtest {
         rule.muted_until = None;
         let hours = 24 * days.clamp(1, MAX_DAYS);
         let start = now.checked_sub(hours.hours()).unwrap_or(Timestamp::MIN);
-        self.over(rule, TimeRange { start, end: now }).await
+        self.over(rule, TimeRange { start, end: now }, Some(PATIENCE))
+            .await
     }
 
-    /// Tries a rule on a span of time, as it is.
-    pub(super) async fn over(&self, rule: AlertRule, range: TimeRange) -> Result<Tried> {
+    /// Tries a rule on a span of time, as it is, for so long.
+    pub(super) async fn over(
+        &self,
+        rule: AlertRule,
+        range: TimeRange,
+        patience: Option<Duration>,
+    ) -> Result<Tried> {
         // The semaphore is never closed.
         let _turn = self.turns.acquire().await;
         let projects = self.store.catalog.projects().await?;
@@ -75,10 +88,13 @@ impl Backtest {
         let watched: Vec<ProjectId> = watched.collect();
         let rules = Rules::new([rule], Vec::new());
         let mut tried = Tried::default();
-        let mut left = MAX_PULSES;
+        let mut budget = Budget {
+            pulses: MAX_PULSES,
+            end: patience.and_then(|patience| Instant::now().checked_add(patience)),
+        };
         for project in watched {
             let mut walk = Walk::new(&self.store, &rules, project, range);
-            walk.over(&mut left).await?;
+            walk.over(&mut budget).await?;
             if walk.range.end < range.end {
                 tried.until = Some(tried.until.map_or(walk.range.end, |it| it.min(walk.range.end)));
             }
@@ -88,6 +104,22 @@ impl Backtest {
         tried.firings.sort_by_key(|firing| firing.time);
         tried.firings.truncate(MAX_FIRINGS);
         Ok(tried)
+    }
+}
+
+/// What may be spent on one rule.
+struct Budget {
+    pulses: usize,
+    end: Option<Instant>,
+}
+
+impl Budget {
+    fn spend(&mut self, pulses: usize) {
+        self.pulses = self.pulses.saturating_sub(pulses);
+    }
+
+    fn is_spent(&self) -> bool {
+        self.pulses == 0 || self.end.is_some_and(|end| Instant::now() >= end)
     }
 }
 
@@ -120,16 +152,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Judges all that happened and was counted; ends earlier when nothing is `left` to be counted.
-    async fn over(&mut self, left: &mut usize) -> Result<()> {
+    /// Judges all that happened and was counted; ends earlier when the budget is spent.
+    async fn over(&mut self, budget: &mut Budget) -> Result<()> {
         let happened = self.happened().await?;
         let horizon = self.rules.horizon();
         if horizon > 0 {
-            self.count_before(horizon, left).await?;
+            self.count_before(horizon, budget).await?;
         }
         for happening in happened {
             if horizon > 0 {
-                self.minutes(happening.time, left).await?;
+                self.minutes(happening.time, budget).await?;
             }
             if happening.time >= self.range.end {
                 break;
@@ -138,7 +170,7 @@ impl<'a> Walk<'a> {
             self.judged.join(judged);
         }
         if horizon > 0 {
-            self.minutes(self.range.end, left).await?;
+            self.minutes(self.range.end, budget).await?;
         }
         let judged = engine::advance(self.rules, &mut self.memory, self.range.end);
         self.judged.join(judged);
@@ -160,38 +192,43 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts what was received before the first minute.
-    async fn count_before(&mut self, horizon: u32, left: &mut usize) -> Result<()> {
+    async fn count_before(&mut self, horizon: u32, budget: &mut Budget) -> Result<()> {
         let first = self.next;
         for minute in first.0 - i64::from(horizon)..first.0 {
-            self.count(Minute(minute), left).await?;
+            self.count(Minute(minute), budget).await?;
         }
         Ok(())
     }
 
     /// Judges the minutes that ended at or before `until`.
-    async fn minutes(&mut self, until: Timestamp, left: &mut usize) -> Result<()> {
+    async fn minutes(&mut self, until: Timestamp, budget: &mut Budget) -> Result<()> {
         while self.next.end() <= until.min(self.range.end) {
             let minute = self.next;
-            self.count(minute, left).await?;
+            self.count(minute, budget).await?;
             let counted = self.counts.end(self.rules, &self.memory, minute);
+            let looked_up = counted.over.len();
             let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
             let judged = engine::judge_minute(self.rules, &mut self.memory, minute, counted, subjects);
             self.judged.join(judged);
             self.next = Minute(minute.0 + 1);
-            if *left == 0 {
+            budget.spend(looked_up * LOOK_UP);
+            if budget.is_spent() {
                 self.range.end = minute.end();
+            }
+            if minute.0 % STRETCH == 0 {
+                tokio::task::yield_now().await;
             }
         }
         Ok(())
     }
 
-    async fn count(&mut self, minute: Minute, left: &mut usize) -> Result<()> {
+    async fn count(&mut self, minute: Minute, budget: &mut Budget) -> Result<()> {
         let last = Minute(Minute::of(self.range.end).0 - 1);
         let pulses = self
             .received
             .minute(self.store.alerts.as_ref(), minute, last)
             .await?;
-        *left = left.saturating_sub(pulses.len());
+        budget.spend(pulses.len());
         self.counts.add(self.rules, self.project, &pulses);
         Ok(())
     }

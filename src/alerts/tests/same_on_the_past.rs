@@ -214,7 +214,7 @@ async fn compare(deeds: Vec<Deed>) -> Result<(), TestCaseError> {
                 .map(essence)
                 .collect::<Vec<_>>(),
         );
-        let tried = backtest.over(rule, range).await.unwrap();
+        let tried = backtest.over(rule, range, None).await.unwrap();
         let mut would_have: Vec<_> = tried.firings.iter().map(essence).collect();
         fired.sort();
         would_have.sort();
