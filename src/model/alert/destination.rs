@@ -60,7 +60,7 @@ pub enum Channel {
     Ntfy {
         /// The server, such as `https://ntfy.sh`.
         url: String,
-        /// The topic.
+        /// Secret: the topic, which everybody may read who knows it.
         topic: String,
         /// Secret: an access token.
         token: Option<String>,
@@ -74,7 +74,7 @@ pub enum Channel {
     },
     /// Signed JSON to any address.
     Webhook {
-        /// Where.
+        /// Secret: where; many a receiver has a password in its address.
         url: String,
         /// Secret: signs what is sent.
         secret: String,

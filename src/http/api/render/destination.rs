@@ -40,7 +40,7 @@ fn channel(kept: &Channel) -> shape::Channel {
         },
         Channel::Ntfy { url, topic, token } => Shown::Ntfy {
             url: url.clone(),
-            topic: topic.clone(),
+            topic: masked(topic),
             token: token.as_ref().and_then(secret),
         },
         Channel::Telegram { token, chat } => Shown::Telegram {
@@ -48,7 +48,7 @@ fn channel(kept: &Channel) -> shape::Channel {
             chat: chat.clone(),
         },
         Channel::Webhook { url, secret: signs } => Shown::Webhook {
-            url: url.clone(),
+            url: masked(url),
             secret: secret(signs),
         },
     }

@@ -21,7 +21,7 @@ pub struct Destination {
 }
 
 /// A way of telling. Secrets are shown as `…` and their last characters, an address with its host in front; what is
-/// absent, null or sent back as shown stays as it is.
+/// absent, null, empty or sent back as shown stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Channel {
@@ -61,7 +61,7 @@ pub enum Channel {
     Ntfy {
         /// The server, such as `https://ntfy.sh`.
         url: String,
-        /// The topic.
+        /// Secret: the topic. To be given anew when `url` changes.
         topic: String,
         /// Secret: an access token; empty for none. To be given anew when `url` changes.
         token: Option<String>,
@@ -75,7 +75,7 @@ pub enum Channel {
     },
     /// Signed JSON to any address.
     Webhook {
-        /// Where.
+        /// Secret: where.
         url: String,
         /// Secret: signs what is sent; 16 to 200 characters.
         secret: Option<String>,

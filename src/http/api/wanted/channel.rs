@@ -14,76 +14,79 @@ const LONG_ENOUGH: usize = 16;
 
 /// What stands for a secret: its last characters, behind the host if it is an address.
 pub(in crate::http::api) fn masked(secret: &str) -> String {
-    let rest = secret.split_once("://").map_or(secret, |(_, rest)| rest);
-    let (head, hidden) = match rest.split_once('/') {
-        Some((_, hidden)) if rest.len() < secret.len() => (&secret[..secret.len() - hidden.len()], hidden),
-        _ => ("", secret),
+    let host = secret.find("://").map_or(0, |at| at + 3);
+    let hidden = match secret[host..].find(['/', '?']) {
+        Some(end) if host > 0 => host + end + 1,
+        None if host > 0 => return secret.to_owned(),
+        _ => 0,
     };
+    let (head, hidden) = secret.split_at(hidden);
     let length = hidden.chars().count();
     let shown = if length < LONG_ENOUGH { 0 } else { SHOWN };
     let end: String = hidden.chars().skip(length - shown).collect();
     format!("{head}…{end}")
 }
 
-/// The channel that is asked for, with the secret of `old` where none is given.
+/// The channel that is asked for, with the secrets of `old` where none are given.
 pub(in crate::http::api) fn channel(asked: Value, old: Option<&Channel>) -> Result<Channel, ApiError> {
     let mut faults = Faults::default();
     let read = faults.read("channel", asked).map(|asked| {
         let mut channel = said(asked);
-        keep_secret(&mut channel, old, &mut faults);
+        keep_secrets(&mut channel, old, &mut faults);
         channel
     });
     faults.end("destination")?;
     read.ok_or_else(|| ApiError::bad_request("channel is needed."))
 }
 
-/// A secret is lent only to the same kind of channel; that of ntfy only to the same server, which would be told it.
-fn keep_secret(channel: &mut Channel, old: Option<&Channel>, faults: &mut Faults) {
+/// Secrets are lent only to the same kind of channel; those of ntfy only to the same server, which would be told them.
+fn keep_secrets(channel: &mut Channel, old: Option<&Channel>, faults: &mut Faults) {
     let mut old = old.filter(|old| old.name() == channel.name()).cloned();
-    if let (
-        Channel::Ntfy { url, token, .. },
-        Some(Channel::Ntfy {
-            url: at,
-            token: Some(kept),
-            ..
-        }),
-    ) = (&mut *channel, &old)
-    {
-        let stays = token.as_ref().is_none_or(|given| *given == masked(kept));
-        match stays {
-            true if url == at => *token = Some(kept.clone()),
-            true => faults.add(
-                "channel.token",
-                "is to be given anew when url changes, empty for none",
-            ),
-            false => {}
+    let mut has_moved = false;
+    if let Channel::Ntfy { url, token, .. } = channel {
+        let (before, kept) = match &old {
+            Some(Channel::Ntfy { url, token, .. }) => (url.as_str(), token.as_deref()),
+            _ => (url.as_str(), None),
+        };
+        has_moved = url != before;
+        *token = match token.take() {
+            None => kept.map(masked),
+            given => given.filter(|given| !given.is_empty()),
+        };
+    }
+    let old = old.as_mut().map(secrets).unwrap_or_default();
+    for (field, given) in secrets(channel) {
+        let kept = old
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, kept)| &**kept);
+        let field = format!("channel.{field}");
+        match kept {
+            Some(kept) if given.is_empty() || *given == masked(kept) => match has_moved {
+                true => faults.add(&field, "is to be given anew when url changes"),
+                false => given.clone_from(kept),
+            },
+            _ if given.is_empty() => faults.add(&field, "is needed"),
+            _ => {}
         }
-    }
-    if let Channel::Ntfy { token, .. } = channel {
-        *token = token.take().filter(|token| !token.is_empty());
-        return;
-    }
-    let old = old.as_mut().and_then(secret).map(|(_, kept)| &*kept);
-    let Some((field, given)) = secret(channel) else {
-        return;
-    };
-    match old {
-        Some(old) if given.is_empty() || *given == masked(old) => given.clone_from(old),
-        _ if given.is_empty() => faults.add(&format!("channel.{field}"), "is needed"),
-        _ => {}
     }
 }
 
-/// What is secret in a channel that cannot be without, and the name of its field.
-fn secret(channel: &mut Channel) -> Option<(&'static str, &mut String)> {
+/// What is secret in a channel, under the names of its fields.
+fn secrets(channel: &mut Channel) -> Vec<(&'static str, &mut String)> {
     match channel {
         Channel::SlackWebhook { url } | Channel::Discord { url } | Channel::Teams { url } => {
-            Some(("url", url))
+            vec![("url", url)]
         }
-        Channel::SlackBot { token, .. } | Channel::Telegram { token, .. } => Some(("token", token)),
-        Channel::PagerDuty { routing_key } => Some(("routingKey", routing_key)),
-        Channel::Webhook { secret, .. } => Some(("secret", secret)),
-        Channel::Email { .. } | Channel::Ntfy { .. } => None,
+        Channel::SlackBot { token, .. } | Channel::Telegram { token, .. } => vec![("token", token)],
+        Channel::PagerDuty { routing_key } => vec![("routingKey", routing_key)],
+        // Whoever knows the topic reads along, and many a webhook has its password in its address.
+        Channel::Ntfy { topic, token, .. } => {
+            let token = token.as_mut().map(|token| ("token", token));
+            [("topic", topic)].into_iter().chain(token).collect()
+        }
+        Channel::Webhook { url, secret } => vec![("url", url), ("secret", secret)],
+        Channel::Email { .. } => Vec::new(),
     }
 }
 
@@ -128,8 +131,16 @@ mod tests {
                 "https://hooks.slack.com/services/T0/B0/abcdefx7Qz",
                 "https://hooks.slack.com/…x7Qz",
             ),
+            (
+                "https://n8n.example.com/hook?token=0123456789abcdef",
+                "https://n8n.example.com/…cdef",
+            ),
+            (
+                "https://example.com?token=0123456789abcdef",
+                "https://example.com?…cdef",
+            ),
             ("https://hooks.slack.com/short", "https://hooks.slack.com/…"),
-            ("https://hooks.slack.com", "….com"),
+            ("https://hooks.slack.com", "https://hooks.slack.com"),
             ("xoxb-0123456789abcdef", "…cdef"),
             ("short", "…"),
             ("", "…"),
@@ -160,19 +171,24 @@ mod tests {
         }
     }
 
+    const TOPIC: &str = "alerts-0123456789abcdef";
+
     #[test]
-    fn a_token_is_not_lent_to_another_server() {
+    fn nothing_is_lent_to_another_server() {
         let ntfy = |url: &str, token: Option<&str>| Channel::Ntfy {
             url: url.to_owned(),
-            topic: "alerts".to_owned(),
+            topic: TOPIC.to_owned(),
             token: token.map(str::to_owned),
         };
         let old = ntfy("https://ntfy.sh", Some("tk_0123456789abcdef"));
-        let asked = |url: &str, token: Value| {
-            let asked = json!({"type": "ntfy", "url": url, "topic": "alerts", "token": token});
+        let said = |url: &str, topic: &str, token: Value| {
+            let asked = json!({"type": "ntfy", "url": url, "topic": topic, "token": token});
             channel(asked, Some(&old))
         };
+        let asked = |url: &str, token: Value| said(url, TOPIC, token);
         assert_eq!(asked("https://ntfy.sh", json!(null)).unwrap(), old);
+        assert_eq!(said("https://ntfy.sh", &masked(TOPIC), json!(null)).unwrap(), old);
+        assert!(said("https://evil", &masked(TOPIC), json!("new")).is_err());
         assert_eq!(asked("https://ntfy.sh", json!("…cdef")).unwrap(), old);
         assert!(asked("https://evil", json!(null)).is_err());
         assert!(asked("https://evil", json!("…cdef")).is_err());

@@ -43,20 +43,20 @@ async fn every_channel_is_shown_without_its_secret() {
             json!({"routingKey": "…cdef"}),
         ),
         (
-            json!({"type": "ntfy", "url": "https://ntfy.sh", "topic": "tea", "token": "tk_0123456789abcdef"}),
-            json!({"token": "…cdef"}),
+            json!({"type": "ntfy", "url": "https://ntfy.sh", "topic": "tea-0123456789abcdef", "token": "tk_0123456789abcdef"}),
+            json!({"topic": "…cdef", "token": "…cdef"}),
         ),
         (
             json!({"type": "ntfy", "url": "https://ntfy.sh", "topic": "tea"}),
-            json!({"token": null}),
+            json!({"topic": "…", "token": null}),
         ),
         (
             json!({"type": "telegram", "token": "123456:ABC-DEF_0123456789", "chat": "@tea"}),
             json!({"token": "…6789"}),
         ),
         (
-            json!({"type": "webhook", "url": "https://example.com/hook?a=b", "secret": "0123456789abcdef"}),
-            json!({"secret": "…cdef"}),
+            json!({"type": "webhook", "url": "https://example.com/hook?token=0123456789abcdef", "secret": "0123456789abcdef"}),
+            json!({"url": "https://example.com/…cdef", "secret": "…cdef"}),
         ),
     ] {
         let made = make(&api, "Place", channel.clone()).await;
