@@ -8,6 +8,10 @@ const FAILURES: u32 = 5;
 /// Between two probes.
 const BETWEEN_PROBES: SignedDuration = SignedDuration::from_secs(30);
 
+/// The longest rest that a destination gets: a message waits as long as its answer asks, but others find out earlier
+/// whether it was mended.
+const LONGEST_REST: SignedDuration = SignedDuration::from_hours(1);
+
 /// How a destination that failed fares. One that answered needs none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Circuit {
@@ -26,7 +30,7 @@ impl Circuit {
     pub fn failed(&mut self, now: Timestamp, asked: Option<SignedDuration>) {
         self.failures = self.failures.saturating_add(1);
         let probes = (self.failures >= FAILURES).then_some(BETWEEN_PROBES);
-        let pause = asked.max(probes);
+        let pause = asked.map(|asked| asked.min(LONGEST_REST)).max(probes);
         self.until = pause.map(|pause| now.checked_add(pause).unwrap_or(Timestamp::MAX));
     }
 }
@@ -50,5 +54,7 @@ mod tests {
         let mut asked = Circuit::default();
         asked.failed(at(0), Some(SignedDuration::from_secs(7)));
         assert_eq!(asked.opens(), Some(at(7)));
+        asked.failed(at(10), Some(SignedDuration::from_hours(24)));
+        assert_eq!(asked.opens(), Some(at(3_610)), "it may be mended before");
     }
 }

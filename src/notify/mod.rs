@@ -76,7 +76,7 @@ impl Notify {
             Ok(answer) => (
                 Some(answer.status),
                 verdict(channel, &answer, after(now, begun)),
-                said(&answer),
+                discreet(channel, said(&answer)),
             ),
             Err(error @ Error::Unreachable(_)) => (None, Verdict::Later(None), error.to_string()),
             Err(error) => (None, Verdict::Never, error.to_string()),
@@ -152,10 +152,74 @@ fn verdict(channel: &Channel, answer: &Answer, now: Timestamp) -> Verdict {
     }
 }
 
+/// An answer without the secrets that it repeats: everybody may read it, and many servers say what address is not there.
+fn discreet(channel: &Channel, said: String) -> String {
+    /// A shorter one is no secret, and would be found everywhere.
+    const SHORTEST: usize = 8;
+    let behind_host = |url: &str| -> Vec<String> {
+        let Ok(url) = url::Url::parse(url) else {
+            return Vec::new();
+        };
+        let path = url.path();
+        let query = url
+            .query()
+            .map(|query| [format!("{path}?{query}"), query.to_owned()]);
+        query.into_iter().flatten().chain([path.to_owned()]).collect()
+    };
+    let secrets = match channel {
+        Channel::SlackWebhook { url } | Channel::Discord { url } | Channel::Teams { url } => behind_host(url),
+        Channel::Webhook { url, secret } => [behind_host(url), vec![secret.clone()]].concat(),
+        Channel::SlackBot { token, .. } | Channel::Telegram { token, .. } => vec![token.clone()],
+        Channel::PagerDuty { routing_key } => vec![routing_key.clone()],
+        Channel::Ntfy { token, .. } => token.iter().cloned().collect(),
+        Channel::Email { .. } => Vec::new(),
+    };
+    let secrets = secrets.into_iter().filter(|secret| secret.len() >= SHORTEST);
+    secrets.fold(said, |said, secret| {
+        let decoded = percent_encoding::percent_decode_str(&secret).decode_utf8_lossy();
+        said.replace(&secret, "…").replace(decoded.as_ref(), "…")
+    })
+}
+
 /// What is shown of an answer.
 fn said(answer: &Answer) -> String {
     match answer.status {
         300..=399 => "it leads on to another address, which is not followed: set up that one".to_owned(),
         _ => answer.body.clone(),
+    }
+}
+
+#[cfg(test)]
+mod discretion {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_repeats_a_secret_is_kept_without_it() {
+        let hook = |url: &str| Channel::Webhook {
+            url: url.into(),
+            secret: "0123456789abcdef".into(),
+        };
+        for (channel, said, shown) in [
+            (
+                hook("https://hooks.example/hooks/SECRET-1?token=a%2Fbcdefgh"),
+                "Cannot POST /hooks/SECRET-1?token=a/bcdefgh, signed by 0123456789abcdef",
+                "Cannot POST …, signed by …",
+            ),
+            (
+                hook("https://hooks.example/in"),
+                "nothing at /in",
+                "nothing at /in",
+            ),
+            (
+                Channel::Telegram {
+                    token: "12345:secret".into(),
+                    chat: "1".into(),
+                },
+                "no bot12345:secret",
+                "no bot…",
+            ),
+        ] {
+            assert_eq!(discreet(&channel, said.into()), shown);
+        }
     }
 }

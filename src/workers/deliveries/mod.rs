@@ -22,7 +22,7 @@ use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{Attempt, Delivery, DeliveryState, Recipient};
 use crate::notify::policy::{self, Verdict};
 use crate::notify::{Notify, Sent};
-use crate::store::{Clock, Newest, Store, Tried};
+use crate::store::{self, Clock, Newest, Store, Tried};
 use errand::{Errand, errand};
 use lanes::{Lane, Lanes};
 
@@ -32,6 +32,8 @@ const AT_ONCE: usize = 16;
 const MOST_RECIPIENTS: usize = 10_000;
 /// While something waits, the clock is looked at this often.
 const LONGEST_LOOK: Duration = Duration::from_millis(250);
+/// While the disk is full it is tried this often whether there is room.
+const NEXT_ATTEMPT_TO_KEEP: Duration = Duration::from_secs(1);
 
 /// Tells what is due until it is asked to stop, then waits for what is under way. `base` is the address of this
 /// installation without a slash at the end, for links.
@@ -47,6 +49,7 @@ pub async fn deliveries_loop(
         notify,
         base,
         clock,
+        stop: stop.clone(),
     };
     let store = &carrier.store;
     let (mut lanes, mut newest) = (Lanes::default(), Newest::default());
@@ -103,6 +106,7 @@ struct Carrier {
     notify: Notify,
     base: String,
     clock: Clock,
+    stop: Stop,
 }
 
 impl Carrier {
@@ -134,13 +138,34 @@ impl Carrier {
             attempt: sent.map(|sent| sent.attempt),
             state,
         };
-        self.store.outbox.tried(vec![tried]).await?;
+        self.keep(tried).await?;
         Ok(Carried {
             lane,
             to: delivery.to,
             verdict,
             ended,
         })
+    }
+
+    /// Keeps what came of a try, as soon as there is room: what was told and is not written down would be told again and
+    /// again. Until then its way is taken, so that no more than [`AT_ONCE`] messages go out like that.
+    async fn keep(&self, tried: Tried) -> anyhow::Result<()> {
+        let mut stop = self.stop.clone();
+        loop {
+            match self.store.outbox.tried(vec![tried.clone()]).await {
+                Err(error @ (store::Error::Full(_) | store::Error::Io(..))) => {
+                    tracing::error!(
+                        delivery.id = tried.delivery.0,
+                        "what was told cannot be written down: {error}"
+                    );
+                }
+                kept => return Ok(kept?),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(NEXT_ATTEMPT_TO_KEEP) => {}
+                () = stop.asked() => anyhow::bail!("stopped before what was told was written down"),
+            }
+        }
     }
 
     /// Tells, once, and says by which channel. None when there is nobody to tell any more.
