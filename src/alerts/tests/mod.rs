@@ -1,6 +1,7 @@
 //! The service on a real store, with a clock that the tests move.
 
 mod at_work;
+mod bounded;
 mod same_on_the_past;
 
 use std::sync::Arc;
