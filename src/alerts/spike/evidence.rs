@@ -32,6 +32,8 @@ pub struct Ongoing {
     pub calm: u32,
     /// Events an hour that were usual then.
     pub usual: f64,
+    /// How many times what its rhythm says that was.
+    pub level: f64,
 }
 
 /// A count beside what was expected.
@@ -51,6 +53,11 @@ impl Evidence {
     /// How many times as many as expected.
     pub fn factor(&self) -> f64 {
         self.observed as f64 / self.expected
+    }
+
+    /// How many more than expected.
+    pub fn excess(&self) -> f64 {
+        self.observed as f64 - self.expected
     }
 
     /// The numbers as they are kept.
@@ -78,6 +85,8 @@ pub enum Baseline {
         /// How many.
         days: usize,
     },
+    /// The hour just before, which had more than is usual.
+    LastHour,
     /// It is too young to have usual hours: the last hours.
     LastHours,
     /// It was too young when the spike began: the hours before that.
@@ -93,6 +102,7 @@ impl fmt::Display for Baseline {
                 write!(f, "median of this hour and weekday in the last {weeks} weeks")
             }
             Self::SameHour { days } => write!(f, "median of this hour on the last {days} days"),
+            Self::LastHour => f.write_str("as in the hour before"),
             Self::LastHours => f.write_str("the last hours: it is too young to have usual ones"),
             Self::BeforeTheSpike => f.write_str("the hours before the spike"),
             Self::Floor => write!(f, "fewer than {} an hour are taken for {0}", super::FLOOR),

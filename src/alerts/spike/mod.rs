@@ -11,15 +11,18 @@ mod tail;
 mod usual;
 
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod tests;
 
 pub use evidence::{Baseline, Evidence, Ongoing, Verdict};
 pub use series::Series;
 
-use usual::Usual;
+use series::Past;
+use usual::{Against, Usual};
 
 /// Minutes of the windows that are looked at: a flood shows in the first, a little more in the last.
-const WINDOWS: [usize; 5] = [1, 2, 5, 15, 60];
+const WINDOWS: [usize; 8] = [1, 2, 3, 5, 10, 15, 30, 60];
 
 /// Fewer events more than expected than these are no spike, however sure it is that they are more.
 const LEAST_EXCESS: f64 = 10.0;
@@ -34,14 +37,14 @@ const FACTOR: f64 = 2.0;
 const FACTOR_NEWBORN: f64 = 5.0;
 
 /// Rates that are this many times as high are still taken for the same: from week to week they drift.
-const DRIFT: f64 = 1.25;
+const DRIFT: f64 = 1.2;
 
 /// The same for what is too young to have a rhythm that is known: mornings are busier than nights.
 const DRIFT_YOUNG: f64 = 1.5;
 
-/// The surprise that it takes, as minus the logarithm of a probability: one in a million, so that the 216,000 windows
-/// that are looked at in a month of minutes together raise fewer than one false alarm.
-const SURPRISE: f64 = 13.8;
+/// The surprise that it takes, as minus the logarithm of a probability: one in 345,600, the number of windows that are
+/// looked at in a month of minutes, so that all of them together raise no more than one false alarm.
+const SURPRISE: f64 = 12.753;
 
 /// Fewer times as many as expected end a spike.
 const CALM: f64 = 1.5;
@@ -55,76 +58,90 @@ const CALM_MINUTES: [u32; 3] = [15, 30, 60];
 pub fn judge(series: &Series, ongoing: Option<&Ongoing>) -> Verdict {
     match ongoing {
         Some(ongoing) => follow(series, ongoing),
-        None => look(series),
+        None => look(series).unwrap_or(Verdict::Quiet),
     }
 }
 
 /// Is there one?
-fn look(series: &Series) -> Verdict {
-    let most = WINDOWS.iter().rev().find_map(|minutes| series.count(*minutes));
-    if most.is_none_or(|events| (events as f64) < LEAST_EXCESS) {
-        return Verdict::Quiet;
+fn look(series: &Series) -> Option<Verdict> {
+    let most = WINDOWS.iter().rev().find_map(|minutes| series.count(*minutes))?;
+    if (most as f64) < LEAST_EXCESS {
+        return None;
     }
-    let Some(usual) = Usual::of(series, None) else {
-        return Verdict::Quiet;
-    };
-    let found = WINDOWS
+    let past = Past::of(series);
+    let usual = Usual::of(&past, series, None)?;
+    let (_, evidence) = WINDOWS
         .iter()
-        .filter_map(|minutes| weigh(series, &usual, *minutes))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let Some((_, evidence)) = found else {
-        return Verdict::Quiet;
-    };
+        .flat_map(|minutes| [Against::Hours, Against::LastHour].map(|against| (*minutes, against)))
+        .filter_map(|(minutes, against)| weigh(series, &usual, minutes, against))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let minutes = f64::from(evidence.minutes);
     let ongoing = Ongoing {
         since: series.minute_end - i64::from(evidence.minutes) * 60,
-        calm: calm_minutes(series, &usual, &evidence),
-        usual: usual.an_hour(),
+        calm: calm_minutes(series, &usual, evidence.observed as f64 / minutes),
+        usual: evidence.expected / minutes * 60.0,
+        level: evidence.expected / minutes * 60.0 / usual.an_hour(),
     };
-    Verdict::Spiking { evidence, ongoing }
-}
-
-/// How many minutes show that a spike is over: as few, from a quarter of an hour, as it would fill with events.
-fn calm_minutes(series: &Series, usual: &Usual, evidence: &Evidence) -> u32 {
-    let rate = evidence.observed as f64 / f64::from(evidence.minutes);
-    let [fewest, more, most] = CALM_MINUTES;
-    let tells = |minutes: &u32| rate * f64::from(*minutes) >= 20.0 * usual.index(series, *minutes as usize);
-    [fewest, more].into_iter().find(tells).unwrap_or(most)
+    Some(Verdict::Spiking { evidence, ongoing })
 }
 
 /// How surprising the last `minutes` minutes are; none if not enough for a spike.
-fn weigh(series: &Series, usual: &Usual, minutes: usize) -> Option<(f64, Evidence)> {
-    let evidence = evidence(series, usual, minutes)?;
-    let observed = evidence.observed as f64;
-    if observed < evidence.expected * usual.factor || observed < evidence.expected + LEAST_EXCESS {
+fn weigh(series: &Series, usual: &Usual, minutes: usize, against: Against) -> Option<(f64, Evidence)> {
+    let evidence = evidence(series, usual, minutes, against)?;
+    if evidence.factor() < usual.factor || evidence.excess() < LEAST_EXCESS {
         return None;
     }
-    let index = usual.index(series, minutes);
-    let surprise = tail::surprise(observed, evidence.expected * usual.drift, index);
+    // What is over already is no news.
+    let lately = self::evidence(
+        series,
+        usual,
+        minutes.min(CALM_MINUTES[0] as usize),
+        Against::Hours,
+    )?;
+    if lately.factor() < CALM {
+        return None;
+    }
+    let index = usual.index(series, minutes, against);
+    let surprise = tail::surprise(evidence.observed as f64, evidence.expected * usual.drift, index);
     (surprise >= SURPRISE).then_some((surprise, evidence))
 }
 
 /// The last `minutes` minutes beside what is expected of them; none if not so many are known.
-fn evidence(series: &Series, usual: &Usual, minutes: usize) -> Option<Evidence> {
+fn evidence(series: &Series, usual: &Usual, minutes: usize, against: Against) -> Option<Evidence> {
     if series.age() < minutes as i64 * 60 {
         return None;
     }
+    let (expected, baseline) = usual.expected(series, minutes, against)?;
     Some(Evidence {
         observed: series.count(minutes)?,
         minutes: minutes as u32,
-        expected: usual.expected(series, minutes),
-        baseline: usual.baseline,
+        expected,
+        baseline,
     })
+}
+
+/// How many minutes show that a spike is over: as few as it would fill with events, `rate` a minute.
+fn calm_minutes(series: &Series, usual: &Usual, rate: f64) -> u32 {
+    let [fewest, more, most] = CALM_MINUTES;
+    let tells = |minutes: &u32| {
+        let index = usual.index(series, *minutes as usize, Against::Hours);
+        rate * f64::from(*minutes) >= 20.0 * index
+    };
+    [fewest, more].into_iter().find(tells).unwrap_or(most)
 }
 
 /// Is it over?
 fn follow(series: &Series, ongoing: &Ongoing) -> Verdict {
     let minutes = ongoing.calm.clamp(CALM_MINUTES[0], CALM_MINUTES[2]) as usize;
-    let evidence = Usual::of(series, Some(ongoing)).and_then(|usual| evidence(series, &usual, minutes));
+    let past = Past::of(series);
+    let evidence = Usual::of(&past, series, Some(ongoing))
+        .and_then(|usual| evidence(series, &usual, minutes, Against::Hours));
     let Some(evidence) = evidence else {
         return Verdict::Quiet;
     };
-    let (observed, expected) = (evidence.observed as f64, evidence.expected);
-    if observed < expected * CALM || observed < expected + LEAST_EXCESS / 2.0 {
+    let is_calm = evidence.factor() < CALM || evidence.excess() < LEAST_EXCESS / 2.0;
+    // It must not be found again in the minute in which it is over.
+    if is_calm && look(series).is_none() {
         return Verdict::Recovered(evidence);
     }
     let ongoing = *ongoing;

@@ -97,12 +97,21 @@ impl<'a> Rhythm<'a> {
     /// The median of what is known of the hour `ago`, which is `cycle` periods back, and of the same hour before that.
     fn median(&self, ago: usize, cycle: usize) -> f64 {
         let mut values = [0.0; 8];
-        let mut known = 0;
+        let (mut known, mut silent) = (0, 0);
         for back in 0..self.cycles {
-            if let Some(count) = self.past.at(ago + back * self.period) {
-                values[known] = count * self.scales[back + cycle];
-                known += 1;
+            let ago = ago + back * self.period;
+            match self.past.at(ago) {
+                Some(0.0) if self.past.is_silent_about(ago) => silent += 1,
+                Some(count) => {
+                    values[known] = count * self.scales[back + cycle];
+                    known += 1;
+                }
+                None => {}
             }
+        }
+        // Silence in some of the periods is an outage and says nothing, in most of them it is what is usual.
+        if known * 3 < known + silent {
+            known += silent;
         }
         upper_median(&mut values[..known])
     }
@@ -135,29 +144,31 @@ impl<'a> Rhythm<'a> {
     }
 }
 
-/// By how much each week differs from today's level: that of the last one over its own. A week's level is the median
-/// of its days that had events at all.
+/// By how much each week differs from today's level.
 fn weekly_scales(past: &Past, weeks: usize) -> [f64; 8] {
-    let mut levels = [0.0; 4];
-    for (week, level) in levels.iter_mut().enumerate().take(weeks) {
-        let mut days = [0.0; 7];
-        let mut known = 0;
-        for day in 0..7 {
-            let events: f64 = past.span(week * WEEK + day * DAY + 1, DAY).iter().sum();
-            if events > 0.0 {
-                days[known] = events;
-                known += 1;
-            }
-        }
-        *level = upper_median(&mut days[..known]);
-    }
-    let ratio = |week: usize| ((levels[0] + 24.0) / (levels[week] + 24.0)).clamp(0.25, 4.0);
     let mut scales = [1.0; 8];
     for (week, scale) in scales.iter_mut().enumerate().take(weeks).skip(1) {
-        *scale = ratio(week);
+        *scale = growth_since(past, week);
     }
     // The week in which the oldest count lies is not wholly known: go on as the others did.
     let back = weeks as f64;
-    scales[weeks] = ratio(weeks - 1).powf(back / (back - 1.0)).clamp(0.25, 4.0);
-    scales
+    scales[weeks] = scales[weeks - 1].powf(back / (back - 1.0));
+    scales.map(|it| it.clamp(0.25, 4.0))
+}
+
+/// How many times as many events the last week had as the one so many weeks before: the median of its seven days, each
+/// by those hours that had events both times.
+fn growth_since(past: &Past, weeks: usize) -> f64 {
+    let mut days = [0.0; 7];
+    for (day, ratio) in days.iter_mut().enumerate() {
+        let hours = |week: usize| past.span(week * WEEK + day * DAY + 1, DAY);
+        let both = hours(0)
+            .iter()
+            .zip(hours(weeks))
+            .filter(|(now, then)| **now > 0.0 && **then > 0.0);
+        let (now, then) = both.fold((24.0, 24.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+        *ratio = now / then;
+    }
+    days.sort_unstable_by(f64::total_cmp);
+    days[3]
 }

@@ -14,6 +14,9 @@ const MINUTES: usize = 105;
 /// The minutes show clumps if there should be at least so many of them.
 const CLUMPS: f64 = 5.0;
 
+/// By how much what the minutes show may be too little.
+const BY_CHANCE: f64 = 1.5;
+
 /// The index of dispersion of counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scatter {
@@ -40,12 +43,29 @@ impl Scatter {
 
     /// The index of a count of so many minutes, at most 60.
     pub(super) fn of(&self, minutes: usize) -> f64 {
-        let [one, five] = self.minutes;
-        let clumps = if minutes < 5 { one } else { one.max(five) };
+        let clumps = self.clumps(minutes);
         if self.seen < CLUMPS * self.hour {
             return clumps.max(self.hour);
         }
         clumps.max(1.0 + (self.hour - 1.0) * minutes as f64 / 60.0)
+    }
+
+    /// As far as the minutes show it: it grows from one minute to three.
+    fn clumps(&self, minutes: usize) -> f64 {
+        let [one, five] = self.minutes;
+        let grown = (minutes as f64 - 1.0) / 2.0;
+        let shown = one + (five - one).max(0.0) * grown.min(1.0);
+        // Two hours may show too little by chance; four weeks show no more than there is.
+        (1.0 + BY_CHANCE * (shown - 1.0)).min(self.hour.max(shown))
+    }
+
+    /// The same beside the hour just before, from which rates hardly drift: clumps alone. Those that spread over longer
+    /// than five minutes show in longer windows the more.
+    pub(super) fn within_the_hour(&self, minutes: usize) -> f64 {
+        if self.seen < CLUMPS * self.hour {
+            return self.of(minutes);
+        }
+        1.0 + (self.clumps(minutes) - 1.0) * (minutes as f64 / 5.0).sqrt().max(1.0)
     }
 }
 

@@ -4,14 +4,14 @@
 
 /// Seconds in an hour.
 pub(super) const HOUR: i64 = 3_600;
-/// As many hours back as are looked at: 28 days.
-pub(super) const MOST_HOURS: usize = 28 * 24;
+/// As many hours back as are looked at: four weeks, and a day to either side of an hour.
+pub(super) const MOST_HOURS: usize = 29 * 24;
 
 /// Events of an issue, or of a project, by the time at which they were received.
 #[derive(Debug, Clone, Copy)]
 pub struct Series<'a> {
     /// `(start of the hour in Unix seconds, events)`: past hours of UTC, in any order, those without events left out.
-    /// What is older than 28 days is not looked at, nor are the running hour and what is before `since`.
+    /// What is older than 29 days is not looked at, nor are the running hour and what is before `since`.
     pub hours: &'a [(i64, u64)],
     /// From when on `hours` tells all, in Unix seconds: when the issue or project was first seen, or the oldest hour
     /// that is kept, if that is later.
@@ -103,6 +103,13 @@ impl Past {
     /// Events of the hour that is so many hours before the running one; none if that is not known.
     pub(super) fn at(&self, ago: usize) -> Option<f64> {
         (1..=self.known).contains(&ago).then(|| self.counts[ago])
+    }
+
+    /// Whether there was nothing in the hour and the two before and behind it.
+    pub(super) fn is_silent_about(&self, ago: usize) -> bool {
+        self.span(ago.saturating_sub(2).max(1), 5)
+            .iter()
+            .all(|it| *it == 0.0)
     }
 
     /// Events of the hours from `from` hours ago back, as many as are known of `hours`.

@@ -105,7 +105,7 @@ fn a_quiet_issue_that_strikes_three_times_is_none() {
     let (evidence, _) = Story::of(28, |_| 0).then(&[10, 10, 10]).spike();
     assert_eq!(
         evidence.to_string(),
-        "30 events in 5 minutes, expected about 0.2 (fewer than 3 an hour are taken for 3)"
+        "30 events in 3 minutes, expected about 0.1 (fewer than 3 an hour are taken for 3)"
     );
 }
 
@@ -161,6 +161,7 @@ fn an_issue_is_no_spike_because_it_is_new() {
     let born = |minutes: i64, then: &[u32]| {
         let mut story = Story::of(0, |_| 0).then(then);
         story.since = story.end - minutes * 60;
+        story.hours = vec![(NIGHT / HOUR * HOUR - HOUR, 120)];
         story
     };
     assert!(born(1, &[50]).is_quiet());
@@ -172,7 +173,7 @@ fn an_issue_is_no_spike_because_it_is_new() {
     let (evidence, ongoing) = born(119, &later).spike();
     assert_eq!(
         evidence.to_string(),
-        "40 events in 2 minutes, expected about 4.0 (the last hours: it is too young to have usual ones)"
+        "60 events in 3 minutes, expected about 6.0 (the last hours: it is too young to have usual ones)"
     );
     assert_eq!(ongoing.usual, 120.0);
 }
@@ -298,6 +299,7 @@ fn senseless_counts_do_no_harm() {
         since: i64::MIN,
         calm: 0,
         usual: f64::INFINITY,
+        level: f64::NAN,
     };
     let series = Series {
         hours: &hours,
