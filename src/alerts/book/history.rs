@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Book, Error, Result};
 use crate::model::alert::delivery::Cargo;
-use crate::model::alert::{Delivery, DeliveryId, DeliveryState, Firing};
+use crate::model::alert::{Delivery, DeliveryId, DeliveryState, Firing, RuleId};
 use crate::model::{Page, PageRequest};
 use crate::store::{FiringFilter, OnlyDead, Tried};
 
@@ -28,6 +28,16 @@ impl Book {
             let deliveries = deliveries.iter().filter(tells).cloned().collect();
             Told { firing, deliveries }
         }))
+    }
+
+    /// When a rule fired last; none if it did not as far as the history goes back.
+    pub async fn last_fired(&self, rule: RuleId) -> Result<Option<Timestamp>> {
+        let filter = FiringFilter {
+            rule: Some(rule),
+            ..FiringFilter::default()
+        };
+        let page = self.alerts.firings(&filter, PageRequest::first(1)).await?;
+        Ok(page.items.first().map(|firing| firing.time))
     }
 
     /// Messages, latest first.

@@ -26,8 +26,12 @@ pub(in crate::http::api) async fn list(
     let watching = rules
         .iter()
         .filter(|rule| rule.project.is_none_or(|project| among.contains(&project)));
-    let shown = watching.map(|rule| render::alert_rule(rule, &projects, &people));
-    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+    let mut shown = Vec::new();
+    for rule in watching {
+        let fired = book.last_fired(rule.id).await?;
+        shown.push(render::alert_rule(rule, fired, &projects, &people));
+    }
+    Ok(HttpResponse::Ok().json(shown))
 }
 
 pub(in crate::http::api) async fn create(
@@ -40,7 +44,7 @@ pub(in crate::http::api) async fn create(
     caller.require(Permission::ManageAlerts)?;
     let rule = read(AlertRule::blank(caller.user.id, now), asked, &caller, &accounts).await?;
     let rule = book.create_rule(rule).await?;
-    shown(HttpResponse::Created(), &rule, &accounts).await
+    shown(HttpResponse::Created(), &rule, &book, &accounts).await
 }
 
 pub(in crate::http::api) async fn show(
@@ -50,7 +54,7 @@ pub(in crate::http::api) async fn show(
     accounts: Data<Accounts>,
 ) -> Answer {
     let rule = book.rule(id(&path.1)?).await?;
-    shown(HttpResponse::Ok(), &rule, &accounts).await
+    shown(HttpResponse::Ok(), &rule, &book, &accounts).await
 }
 
 pub(in crate::http::api) async fn edit(
@@ -64,7 +68,7 @@ pub(in crate::http::api) async fn edit(
     let rule = book.rule(id(&path.1)?).await?;
     let rule = read(rule, asked, &caller, &accounts).await?;
     book.save_rule(&rule).await?;
-    shown(HttpResponse::Ok(), &rule, &accounts).await
+    shown(HttpResponse::Ok(), &rule, &book, &accounts).await
 }
 
 pub(in crate::http::api) async fn delete(
@@ -94,10 +98,12 @@ pub(super) async fn read(
 async fn shown(
     mut response: actix_web::HttpResponseBuilder,
     rule: &AlertRule,
+    book: &Book,
     accounts: &Accounts,
 ) -> Answer {
+    let fired = book.last_fired(rule.id).await?;
     let (projects, people) = (accounts.projects().await?, accounts.people().await?);
-    Ok(response.json(render::alert_rule(rule, &projects, &people)))
+    Ok(response.json(render::alert_rule(rule, fired, &projects, &people)))
 }
 
 fn id(text: &str) -> book::Result<RuleId> {

@@ -1,14 +1,17 @@
 //! Alert rules.
 
+use jiff::Timestamp;
+
 use super::account::user;
 use super::issue::issue_project;
 use crate::http::api::shape::{self, AlertAction, AlertCondition, AlertTest, Trigger};
 use crate::model::alert::{Action, AlertRule, Condition, QuietHours, Test, When, Whom};
 use crate::model::{Assignee, Project, User};
 
-/// A rule; `people` are those who may have made it.
+/// A rule, and when it fired last; `people` are those who may have made it.
 pub(in crate::http::api) fn alert_rule(
     rule: &AlertRule,
+    last_fired: Option<Timestamp>,
     projects: &[Project],
     people: &[User],
 ) -> shape::AlertRule {
@@ -25,6 +28,7 @@ pub(in crate::http::api) fn alert_rule(
         at_most_every: rule.at_most_every,
         quiet: rule.quiet.as_ref().map(quiet),
         muted_until: rule.muted_until,
+        last_fired,
         date_created: rule.created,
         created_by: author.map(user),
     }

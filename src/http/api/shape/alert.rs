@@ -30,6 +30,8 @@ pub struct AlertRule {
     pub quiet: Option<QuietHours>,
     /// It is silent until then.
     pub muted_until: Option<Timestamp>,
+    /// When it fired last; null if it never did, or so long ago that it is forgotten.
+    pub last_fired: Option<Timestamp>,
     /// When it was made.
     pub date_created: Timestamp,
     /// Who made it; null for one that a project began with, and for who is not a member any more.
