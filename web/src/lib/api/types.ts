@@ -7,6 +7,24 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type AlertAction = Schemas['AlertAction'];
+export type AlertCause = Schemas['FiringCause'];
+export type AlertCondition = Schemas['AlertCondition'];
+export type AlertRule = Schemas['AlertRule'];
+export type AlertTest = Schemas['AlertTest'];
+export type Backtest = Schemas['Backtest'];
+export type Channel = Schemas['Channel'];
+export type Delivery = Schemas['AlertDelivery'];
+export type Destination = Schemas['Destination'];
+export type Firing = Schemas['Firing'];
+export type Moment = Schemas['BacktestMoment'];
+export type Notifications = Schemas['Notifications'];
+export type QuietHours = Schemas['QuietHours'];
+export type RuleEdit = Schemas['EditAlertRule'];
+export type Tried = Schemas['Tested'];
+export type Trigger = Schemas['Trigger'];
+export type Unsubscription = Schemas['Unsubscription'];
+
 export type Activities = Schemas['Activities'];
 export type Activity = Schemas['Activity'];
 export type Actor = Schemas['Actor'];

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from '$lib/api/types';
+import { channelNameOf, nameOf, stateOf } from './deliveries';
+import { changeFilters, readFilters } from './filters';
+import { latencyOf } from './latency';
+
+test('the filters come back from the URL, and another one begins at the first page', () => {
+  const filters = readFilters(new URLSearchParams('project=7&rule=12&show=dead&cursor=abc'));
+  expect(changeFilters(filters, { cursor: 'abc' })).toBe(
+    '/alerts/history?show=dead&project=7&rule=12&cursor=abc'
+  );
+  expect(changeFilters(filters, { rule: null, project: null, show: '' })).toBe('/alerts/history');
+  expect(readFilters(new URLSearchParams('show=else')).show).toBe('');
+});
+
+test('latency is of each message once', () => {
+  const took = (id: string, latencyMillis: number | null) => ({ id, latencyMillis });
+  expect(latencyOf([took('1', null)])).toBeNull();
+  expect(latencyOf([took('1', 400), took('1', 400), took('2', 800), took('3', null)])).toEqual({
+    count: 2,
+    median: 600,
+    slowest: 800
+  });
+  expect(latencyOf([took('1', 9), took('2', 1), took('3', 5)])?.median).toBe(5);
+});
+
+test.each([
+  ['delivered', 1, 840, 'Delivered', 'in 840 ms'],
+  ['dead', 1, null, 'Not delivered', 'given up after 1 try'],
+  ['dead', 12, null, 'Not delivered', 'given up after 12 tries'],
+  ['waiting', 0, null, 'On its way', ''],
+  ['waiting', 2, null, 'Trying again', 'after 2 tries'],
+  ['dropped', 0, null, 'Dropped', 'nobody is there who wants it']
+])('%s after %i tries', (state, tries, latencyMillis, word, note) => {
+  const delivery = { state, tries, latencyMillis } as Delivery;
+  expect(stateOf(delivery)).toMatchObject({ word, note });
+});
+
+test('whoever is gone still has a name', () => {
+  const to = (to: object) => ({ to }) as Delivery;
+  expect(nameOf(to({ type: 'member', id: '1', name: null }))).toBe('A member who left');
+  expect(channelNameOf(to({ type: 'member', id: '1' }))).toBe('E-mail');
+  const slack = to({ type: 'destination', id: '3', name: '#alerts', channel: 'slack_webhook' });
+  expect([nameOf(slack), channelNameOf(slack)]).toEqual(['#alerts', 'Slack webhook']);
+});
