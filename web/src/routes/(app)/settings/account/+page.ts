@@ -1,7 +1,8 @@
+import { notifications } from '$lib/api/alerts';
 import { tokens } from '$lib/api/session';
 import type { PageLoad } from './$types';
 
-export const load: PageLoad = async ({ fetch, url }) => ({
-  tokens: await tokens(fetch),
-  welcome: url.searchParams.has('welcome')
-});
+export const load: PageLoad = async ({ fetch, url }) => {
+  const [minted, wanted] = await Promise.all([tokens(fetch), notifications(fetch)]);
+  return { tokens: minted, notifications: wanted, welcome: url.searchParams.has('welcome') };
+};
