@@ -5,15 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { NEW, OLD, rollOut } from './rollout.mjs';
-import { EMAIL, PASSWORD, PHONE, browser, complaints, excess, open, shoot, url } from './windows.mjs';
-
-async function signIn(page) {
-  await page.goto(`${url}/issues`);
-  await page.getByLabel('E-mail').fill(EMAIL);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(`${url}/issues*`);
-}
+import { PHONE, browser, complaints, excess, open, shoot, signIn, url } from './windows.mjs';
 
 /** The list says how both fare; its search finds one of them. */
 async function readTheList(page) {

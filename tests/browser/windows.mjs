@@ -33,6 +33,14 @@ export async function open(options) {
   return page;
 }
 
+export async function signIn(page) {
+  await page.goto(`${url}/issues`);
+  await page.getByLabel('E-mail').fill(EMAIL);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${url}/issues*`);
+}
+
 export const shoot = (page, name) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
 
 /** How many pixels a page is wider than its window. */

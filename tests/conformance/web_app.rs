@@ -1,4 +1,4 @@
-//! The web app, by a browser: `browser/story.mjs` and `browser/releases.mjs` walk through it.
+//! The web app, by a browser: `browser/story.mjs`, `browser/releases.mjs` and `browser/alerts.mjs` walk through it.
 
 use std::fs;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::harness::program::{Place, Program, finish};
-use crate::harness::{EMAIL, TOKEN, repository};
+use crate::harness::{EMAIL, PASSWORD, TOKEN, repository};
 use crate::sdk::{chromium, installed};
 
 #[test]
@@ -28,6 +28,21 @@ fn somebody_looks_into_a_bad_rollout() {
     let mut walk = Command::new("node");
     walk.arg(repository("tests/browser/releases.mjs"))
         .env("API_TOKEN", TOKEN);
+    succeeds(&program, walk);
+}
+
+#[test]
+fn somebody_comes_to_be_told() {
+    let program = Place::new().start_with(&[
+        ("TRIPLINE__BOOTSTRAP__EMAIL", EMAIL),
+        ("TRIPLINE__BOOTSTRAP__PASSWORD", PASSWORD),
+        ("TRIPLINE__NOTIFY__ALLOW_PRIVATE", "127.0.0.0/8"),
+    ]);
+    let python = repository(".venv/bin/python");
+    installed(&python);
+    let mut walk = Command::new("node");
+    walk.arg(repository("tests/browser/alerts.mjs"))
+        .env("PYTHON", python);
     succeeds(&program, walk);
 }
 
