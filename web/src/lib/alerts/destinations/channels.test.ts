@@ -10,14 +10,10 @@ test('every channel says where to find what it needs', () => {
 });
 
 test('a saved secret is not taken for a new one', () => {
-  const saved = { type: 'ntfy', url: 'https://ntfy.sh', topic: 'a', token: '…x7Qz' } as Channel;
+  const saved = { type: 'slack_bot', channel: '#a', token: '…x7Qz' } as Channel;
   const values = valuesOf(saved);
-  expect(values).toEqual({ url: 'https://ntfy.sh', topic: 'a', token: '' });
-  expect(channelFrom('ntfy', values, [])).toEqual({
-    type: 'ntfy',
-    url: 'https://ntfy.sh',
-    topic: 'a'
-  });
+  expect(values).toEqual({ channel: '#a', token: '' });
+  expect(channelFrom('slack_bot', values, [])).toEqual({ type: 'slack_bot', channel: '#a' });
 });
 
 test('a saved secret can be taken away', () => {

@@ -7,7 +7,7 @@ export interface ChannelField {
   label: string;
   placeholder?: string;
   hint?: string;
-  /** Shown once, by whoever typed it. */
+  /** Not shown again once it is saved. */
   secret?: true;
   optional?: true;
 }
@@ -104,6 +104,7 @@ export const CHANNELS: ChannelKind[] = [
         key: 'topic',
         label: 'Topic',
         placeholder: 'tripline-3f9c1a',
+        secret: true,
         hint: 'On a public server, whoever guesses it can read along.'
       },
       { key: 'token', label: 'Access token', placeholder: 'tk_…', secret: true, optional: true }
@@ -135,7 +136,12 @@ export const CHANNELS: ChannelKind[] = [
     type: 'webhook',
     label: 'Webhook, signed JSON',
     fields: [
-      { key: 'url', label: 'URL', placeholder: 'https://example.com/hooks/tripline' },
+      {
+        key: 'url',
+        label: 'URL',
+        placeholder: 'https://example.com/hooks/tripline',
+        secret: true
+      },
       {
         key: 'secret',
         label: 'Signing secret',
