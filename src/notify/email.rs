@@ -216,13 +216,8 @@ async fn hand_over(
             Err(error) => return Err(error),
         }
     }
-    if refusals.len() == envelope.to().len()
-        && let Some(at) = refusals
-            .iter()
-            .position(|(_, error)| error.is_transient())
-            .or(Some(0))
-    {
-        return Err(refusals.swap_remove(at).1);
+    if refusals.len() == envelope.to().len() {
+        return Ok(refused(&refusals));
     }
     connection.command(Data).await?;
     let response = connection.message(mail).await?;
@@ -235,6 +230,20 @@ async fn hand_over(
         text,
         verdict: Verdict::Taken,
     })
+}
+
+/// What it means that the server takes a letter for nobody: a recipient who is put off (greylisting) says nothing about
+/// the others' letters.
+fn refused(refusals: &[(&Address, smtp::Error)]) -> Answer {
+    let put_off = refusals.iter().find(|(_, error)| error.is_transient());
+    let verdict = put_off.map_or(Verdict::Never, |_| Verdict::PutOff);
+    match put_off.or(refusals.first()) {
+        Some((_, error)) => Answer {
+            verdict,
+            ..said(error)
+        },
+        None => unanswered("there is no recipient".to_owned(), Verdict::Never),
+    }
 }
 
 fn words(response: &Response) -> String {

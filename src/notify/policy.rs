@@ -24,6 +24,8 @@ pub enum Verdict {
     Taken,
     /// Not now; perhaps after the time that the other side asked for.
     Later(Option<SignedDuration>),
+    /// Not now, but that is a matter of this one message: the other side is there for others.
+    PutOff,
     /// Never: what was sent, or where, is wrong.
     Never,
     /// There is nothing that could bring it: the settings name none.
@@ -49,21 +51,21 @@ pub fn after(
     verdict: Verdict,
     now: Timestamp,
 ) -> DeliveryState {
-    match verdict {
-        Verdict::Taken => DeliveryState::Delivered,
-        Verdict::Never => DeliveryState::Dead,
-        Verdict::Nowhere => DeliveryState::Dropped,
-        Verdict::Later(_) if tries >= FEWEST_TRIES && now.duration_since(created) >= PATIENCE => {
-            DeliveryState::Dead
-        }
-        Verdict::Later(asked) => {
-            let pause = backoff(id, tries)
-                .max(asked.unwrap_or_default())
-                .min(LONGEST_ASKED);
-            let next = now.checked_add(pause).unwrap_or(Timestamp::MAX);
-            DeliveryState::Waiting { next }
-        }
+    let asked = match verdict {
+        Verdict::Later(asked) => asked,
+        Verdict::PutOff => None,
+        Verdict::Taken => return DeliveryState::Delivered,
+        Verdict::Never => return DeliveryState::Dead,
+        Verdict::Nowhere => return DeliveryState::Dropped,
+    };
+    if tries >= FEWEST_TRIES && now.duration_since(created) >= PATIENCE {
+        return DeliveryState::Dead;
     }
+    let pause = backoff(id, tries)
+        .max(asked.unwrap_or_default())
+        .min(LONGEST_ASKED);
+    let next = now.checked_add(pause).unwrap_or(Timestamp::MAX);
+    DeliveryState::Waiting { next }
 }
 
 /// 5 s, 10 s, 20 s … up to an hour, each up to a quarter shorter or longer so that what failed together is not tried
@@ -183,6 +185,8 @@ mod tests {
             (1, 0, Verdict::Never, true),
             (40, day - 1, Verdict::Later(None), false),
             (40, day, Verdict::Later(None), true),
+            (40, day - 1, Verdict::PutOff, false),
+            (40, day, Verdict::PutOff, true),
             // It waited while this machine was off, or was sent again by hand.
             (1, 30 * day, Verdict::Later(None), false),
             (5, 30 * day, Verdict::Later(None), true),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::Mutex;
 
 use crate::model::alert::{Happened, Subject};
 use crate::model::session::{Apart, Health, HealthQuery};
@@ -23,8 +24,30 @@ const MOST_CANDIDATES: usize = 200;
 /// Issues in a section, and releases.
 const SHOWN: usize = 5;
 
-/// What happened in `range`, as the server at `base` shows it to somebody in `zone`.
-pub(super) async fn recap(store: &Store, base: &str, range: TimeRange, zone: &str) -> Result<Recap> {
+/// Recaps; the last one is kept, since most members want the same one at the same time.
+#[derive(Default)]
+pub(super) struct Recaps {
+    last: Mutex<Option<Recap>>,
+}
+
+impl Recaps {
+    /// What happened in `range`, as the server at `base` shows it to somebody in `zone`.
+    pub(super) async fn of(&self, store: &Store, base: &str, range: TimeRange, zone: &str) -> Result<Recap> {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let mut last = self.last.lock().await;
+        let known = last
+            .take()
+            .filter(|it| (it.since, it.until) == (range.start, range.end));
+        let recap = match known {
+            Some(recap) => Recap { zone, ..recap },
+            None => recap(store, base, range, zone).await?,
+        };
+        *last = Some(recap.clone());
+        Ok(recap)
+    }
+}
+
+async fn recap(store: &Store, base: &str, range: TimeRange, zone: TimeZone) -> Result<Recap> {
     let projects = store.catalog.projects().await?;
     let whole = Whole {
         store,
@@ -46,7 +69,7 @@ pub(super) async fn recap(store: &Store, base: &str, range: TimeRange, zone: &st
     let mut recap = Recap {
         since: range.start,
         until: range.end,
-        zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC),
+        zone,
         events: whole.events(range).await?,
         events_before: whole.events(before).await?,
         sections: Vec::new(),

@@ -165,10 +165,7 @@ fn whom_the_settings_do_not_trust_or_who_does_not_trust_us_gets_nothing_yet() {
 fn what_is_put_off_is_tried_again_and_what_is_refused_is_not() {
     let server = MailServer::start(Encryption::StartTls);
     let sent = send(&server.settings(), letter("later@example.com"));
-    assert_eq!(
-        (sent.verdict, sent.attempt.status),
-        (Verdict::Later(None), Some(451))
-    );
+    assert_eq!((sent.verdict, sent.attempt.status), (Verdict::PutOff, Some(451)));
     assert_eq!(sent.attempt.answer, "4.7.1 Greylisted, come back later");
     assert_eq!(
         send(&server.settings(), letter("later@example.com")).verdict,

@@ -11,6 +11,7 @@ use crate::model::{EventRef, IssueId, TimeRange, Timeline};
 use crate::notify::message::top_frames;
 use crate::notify::{Letter, Message, letter};
 use crate::store::{Result, Store};
+use crate::workers::recaps::Recaps;
 
 /// What is told, and how.
 pub(super) enum Errand {
@@ -34,12 +35,13 @@ impl Errand {
 pub(super) async fn errand(
     store: &Store,
     base: &str,
+    recaps: &Recaps,
     delivery: &Delivery,
     now: Timestamp,
 ) -> Result<Option<Errand>> {
     match delivery.to {
         Recipient::Member(member) => {
-            let letter = letters::letter(store, base, delivery, member, now).await?;
+            let letter = letters::letter(store, base, recaps, delivery, member, now).await?;
             Ok(letter.map(Errand::Write))
         }
         Recipient::Destination(id) => {

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 
-use crate::model::alert::{Channel, Destination, DestinationId, Recipient};
+use crate::model::alert::delivery::Cargo;
+use crate::model::alert::{Channel, Delivery, Destination, DestinationId, Recipient};
 use crate::notify::circuit::Circuit;
 use crate::notify::policy::Verdict;
 
@@ -14,6 +15,8 @@ use crate::notify::policy::Verdict;
 pub(super) enum Lane {
     /// All mail: it goes through one server, to whomever it is.
     Mail,
+    /// But for recaps, of which many are due at once: no alert waits behind them.
+    Recaps,
     /// A place that was set up.
     Destination(DestinationId),
 }
@@ -22,8 +25,16 @@ impl Lane {
     /// Mails under way at once: a server that hangs must not hold up everything else.
     const MAILS: usize = 4;
 
+    /// The lane of a delivery.
+    pub(super) fn of(delivery: &Delivery, destinations: &[Destination]) -> Self {
+        match delivery.cargo {
+            Cargo::Firings(_) => Self::to(&delivery.to, destinations),
+            Cargo::Digest { .. } => Self::Recaps,
+        }
+    }
+
     /// The lane that leads to a recipient.
-    pub(super) fn to(recipient: &Recipient, destinations: &[Destination]) -> Self {
+    fn to(recipient: &Recipient, destinations: &[Destination]) -> Self {
         let Recipient::Destination(id) = recipient else {
             return Self::Mail;
         };
@@ -37,7 +48,7 @@ impl Lane {
     fn width(self) -> usize {
         match self {
             Self::Mail => Self::MAILS,
-            Self::Destination(_) => 1,
+            Self::Recaps | Self::Destination(_) => 1,
         }
     }
 }
@@ -73,7 +84,7 @@ impl Lanes {
         }
         match verdict {
             Some(Verdict::Later(asked)) => self.circuits.entry(lane).or_default().failed(now, asked),
-            Some(Verdict::Taken | Verdict::Never) => drop(self.circuits.remove(&lane)),
+            Some(Verdict::Taken | Verdict::Never | Verdict::PutOff) => drop(self.circuits.remove(&lane)),
             Some(Verdict::Nowhere) | None => {}
         }
     }
@@ -143,6 +154,11 @@ mod tests {
             let asked = asked.map(SignedDuration::from_secs);
             lanes.leave(A, &place(1), Some(Verdict::Later(asked)), at(second));
         };
+        for second in 0..9 {
+            // Greylisting: the server is there, and puts off one after the other.
+            assert!(lanes.enter(A, &place(1), at(second)));
+            lanes.leave(A, &place(1), Some(Verdict::PutOff), at(second));
+        }
         fail(&mut lanes, 0, Some(100));
         assert!(!lanes.enter(A, &place(1), at(99)));
         for second in 100..104 {

@@ -10,13 +10,14 @@ use crate::model::{Issue, TimeRange, User, UserId};
 use crate::notify::letter::Error;
 use crate::notify::{Letter, Message, Reader};
 use crate::store::{self, Store};
-use crate::workers::recaps::recap;
+use crate::workers::recaps::Recaps;
 
 /// The letter that brings `delivery` to a member. None when they are gone, want no such letter (any more), or when there
 /// is nothing to tell.
 pub(super) async fn letter(
     store: &Store,
     base: &str,
+    recaps: &Recaps,
     delivery: &Delivery,
     member: UserId,
     now: Timestamp,
@@ -45,7 +46,7 @@ pub(super) async fn letter(
                 start: since,
                 end: until,
             };
-            let recap = recap(store, base, range, &wanted.zone).await?;
+            let recap = recaps.of(store, base, range, &wanted.zone).await?;
             if recap.is_empty() {
                 return Ok(None);
             }
@@ -90,6 +91,8 @@ async fn wants(
     match wanted.alerts {
         WantedAlerts::All => return Ok(true),
         WantedAlerts::None => return Ok(false),
+        // What is behind the causes that are kept may be theirs.
+        WantedAlerts::Mine if message.total > message.causes.len() as u64 => return Ok(true),
         WantedAlerts::Mine => {}
     }
     for id in message.causes.iter().filter_map(|told| told.issue) {

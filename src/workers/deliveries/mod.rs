@@ -18,6 +18,7 @@ use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
 
 use super::Stop;
+use super::recaps::Recaps;
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{Attempt, Delivery, DeliveryState, Recipient};
 use crate::notify::policy::{self, Verdict};
@@ -50,6 +51,7 @@ pub async fn deliveries_loop(
         base,
         clock,
         stop: stop.clone(),
+        recaps: Recaps::default(),
     };
     let store = &carrier.store;
     let (mut lanes, mut newest) = (Lanes::default(), Newest::default());
@@ -64,7 +66,7 @@ pub async fn deliveries_loop(
             store.alerting.destinations().await?
         };
         for delivery in due {
-            let lane = Lane::to(&delivery.to, &destinations);
+            let lane = Lane::of(&delivery, &destinations);
             if under_way.len() < AT_ONCE && lanes.enter(lane, &delivery.to, now) {
                 under_way.push(carrier.carry(delivery, lane));
             }
@@ -107,6 +109,7 @@ struct Carrier {
     base: String,
     clock: Clock,
     stop: Stop,
+    recaps: Recaps,
 }
 
 impl Carrier {
@@ -174,7 +177,7 @@ impl Carrier {
         delivery: &Delivery,
         now: Timestamp,
     ) -> anyhow::Result<Option<(&'static str, Sent)>> {
-        let Some(errand) = errand(&self.store, &self.base, delivery, now).await? else {
+        let Some(errand) = errand(&self.store, &self.base, &self.recaps, delivery, now).await? else {
             return Ok(None);
         };
         let name = errand.channel();
@@ -196,7 +199,7 @@ fn failed(time: Timestamp, why: &str) -> Sent {
     };
     Sent {
         attempt,
-        verdict: Verdict::Later(None),
+        verdict: Verdict::PutOff,
     }
 }
 

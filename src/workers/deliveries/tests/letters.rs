@@ -7,6 +7,7 @@ use crate::model::{Role, User, UserId};
 use crate::notify::NO_MAIL;
 use crate::notify::message::tests::BASE;
 use crate::workers::deliveries::letters::letter;
+use crate::workers::recaps::Recaps;
 
 const ANN: UserId = UserId(7);
 
@@ -43,9 +44,16 @@ async fn who_wants_none_gets_none_whatever_was_put_into_the_outbox_before() {
             ..Preferences::default()
         };
         office.apply(CatalogChange::SavePreferences(ANN, wanted)).await;
-        let found = letter(&office.store, BASE, &delivery, ANN, office.now())
-            .await
-            .unwrap();
+        let found = letter(
+            &office.store,
+            BASE,
+            &Recaps::default(),
+            &delivery,
+            ANN,
+            office.now(),
+        )
+        .await
+        .unwrap();
         assert_eq!(found.is_some(), is_told, "{alerts:?}");
         if let Some(letter) = found {
             let letter = letter.unwrap();
@@ -57,9 +65,16 @@ async fn who_wants_none_gets_none_whatever_was_put_into_the_outbox_before() {
             );
         }
     }
-    let gone = letter(&office.store, BASE, &delivery, UserId(8), office.now())
-        .await
-        .unwrap();
+    let gone = letter(
+        &office.store,
+        BASE,
+        &Recaps::default(),
+        &delivery,
+        UserId(8),
+        office.now(),
+    )
+    .await
+    .unwrap();
     assert!(gone.is_none());
     office.close().await;
 }
