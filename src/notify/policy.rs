@@ -68,6 +68,12 @@ pub fn after(
     DeliveryState::Waiting { next }
 }
 
+/// Whether a message has waited for its turn for longer than it would have been tried: what it tells is old, and who was
+/// not there for so long would get all of it at once.
+pub fn is_overdue(state: DeliveryState, now: Timestamp) -> bool {
+    matches!(state, DeliveryState::Waiting { next } if now.duration_since(next) >= PATIENCE)
+}
+
 /// 5 s, 10 s, 20 s … up to an hour, each up to a quarter shorter or longer so that what failed together is not tried
 /// together.
 fn backoff(id: DeliveryId, tries: u32) -> SignedDuration {
@@ -194,6 +200,9 @@ mod tests {
             let state = after(ID, at(0), tries, verdict, at(second));
             assert_eq!(state == DeliveryState::Dead, dead, "{tries} {second}");
         }
+        let waiting = DeliveryState::Waiting { next: at(0) };
+        assert!(is_overdue(waiting, at(day)) && !is_overdue(waiting, at(day - 1)));
+        assert!(!is_overdue(DeliveryState::Dead, at(day)));
         assert_eq!(
             after(ID, at(0), 9, Verdict::Taken, at(0)),
             DeliveryState::Delivered

@@ -75,6 +75,12 @@ impl Lanes {
         true
     }
 
+    /// Whether the other end of a lane is not there, and nothing is on its way to the recipient.
+    pub(super) fn is_shut(&self, lane: Lane, to: &Recipient) -> bool {
+        let opens = self.circuits.get(&lane).and_then(Circuit::opens);
+        opens.is_some() && !self.recipients.contains(to)
+    }
+
     /// Gives it back, with what the other side said; none if it was not asked.
     pub(super) fn leave(&mut self, lane: Lane, to: &Recipient, verdict: Option<Verdict>, now: Timestamp) {
         self.recipients.remove(to);

@@ -31,6 +31,8 @@ use lanes::{Lane, Lanes};
 const AT_ONCE: usize = 16;
 /// Recipients that are looked at in one go.
 const MOST_RECIPIENTS: usize = 10_000;
+/// What is kept of what waited in vain.
+const ABSENT: &str = "not sent: nobody was there for a day";
 /// While something waits, the clock is looked at this often.
 const LONGEST_LOOK: Duration = Duration::from_millis(250);
 /// While the disk is full it is tried this often whether there is room.
@@ -69,6 +71,8 @@ pub async fn deliveries_loop(
             let lane = Lane::of(&delivery, &destinations);
             if under_way.len() < AT_ONCE && lanes.enter(lane, &delivery.to, now) {
                 under_way.push(carrier.carry(delivery, lane));
+            } else if lanes.is_shut(lane, &delivery.to) && policy::is_overdue(delivery.state, now) {
+                store.outbox.tried(vec![given_up(&delivery, now)]).await?;
             }
         }
         tokio::select! {
@@ -200,6 +204,18 @@ fn failed(time: Timestamp, why: &str) -> Sent {
     Sent {
         attempt,
         verdict: Verdict::PutOff,
+    }
+}
+
+/// That a message was not sent any more, for nobody was there for so long.
+fn given_up(delivery: &Delivery, now: Timestamp) -> Tried {
+    let id = delivery.id.0;
+    tracing::error!(delivery.id = id, "delivery {id} is given up: {ABSENT}");
+    let sent = failed(now, ABSENT);
+    Tried {
+        delivery: delivery.id,
+        attempt: Some(sent.attempt),
+        state: DeliveryState::Dead,
     }
 }
 

@@ -204,6 +204,24 @@ async fn a_place_that_fails_often_gets_a_probe_now_and_then() {
 }
 
 #[tokio::test]
+async fn what_waited_a_day_for_a_place_that_is_not_there_is_given_up() {
+    let mut office = Office::open().await;
+    let receiver = Receiver::start(&[Reply::Status(503, "")]).await;
+    let to = office.place(1, receiver.channel()).await;
+    let first = office.post(&[&to; 8]).await;
+    office.once(DeliveryId(first.0 + 4), |it| it.tries == 1).await;
+    office.pass(86_400 + 60);
+    let last = DeliveryId(first.0 + 7);
+    let given_up = office.once(last, |it| it.state == DeliveryState::Dead).await;
+    assert_eq!(
+        given_up.attempts[0].answer,
+        "not sent: nobody was there for a day"
+    );
+    office.close().await;
+    assert_eq!(receiver.waiting(), 6);
+}
+
+#[tokio::test]
 async fn what_was_put_into_the_outbox_is_told_after_a_crash() {
     let mut office = Office::closed().await;
     let mut receiver = Receiver::start(&[TAKEN]).await;
