@@ -24,7 +24,11 @@ export function stateOf({ state, tries, latencyMillis }: Standing): State {
     case 'dead':
       return { tone: 'error', word: 'Not delivered', note: `given up after ${tried(tries)}` };
     case 'dropped':
-      return { tone: 'plain', word: 'Dropped', note: 'nobody is there who wants it' };
+      return {
+        tone: 'plain',
+        word: 'Dropped',
+        note: tries === 0 ? 'nobody is there who wants it' : ''
+      };
     default:
       return tries === 0
         ? { tone: 'plain', word: 'On its way', note: '' }
@@ -33,6 +37,13 @@ export function stateOf({ state, tries, latencyMillis }: Standing): State {
 }
 
 const tried = (tries: number) => plural(tries, 'try').replace('trys', 'tries');
+
+/** What the other side said: `404 in 120 ms: no_service`, or what went wrong before it could. */
+export function answerOf({ status, millis, answer }: Delivery['attempts'][number]): string {
+  if (status == null) return answer || `no answer in ${duration(millis)}`;
+  const took = `${status} in ${duration(millis)}`;
+  return answer ? `${took}: ${answer}` : took;
+}
 
 /** Who gets it: a member or a destination, also one that is gone. */
 export function nameOf({ to }: Pick<Delivery, 'to'>): string {

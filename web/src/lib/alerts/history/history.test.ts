@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '$lib/api/types';
-import { channelNameOf, nameOf, stateOf } from './deliveries';
+import { answerOf, channelNameOf, nameOf, stateOf } from './deliveries';
 import { changeFilters, readFilters } from './filters';
 import { latencyOf } from './latency';
 
@@ -34,6 +34,14 @@ test.each([
 ])('%s after %i tries', (state, tries, latencyMillis, word, note) => {
   const delivery = { state, tries, latencyMillis } as Delivery;
   expect(stateOf(delivery)).toMatchObject({ word, note });
+});
+
+test('an answer is told as it was', () => {
+  const tried = { date: '', millis: 1200 };
+  expect(answerOf({ ...tried, status: 404, answer: 'gone' })).toBe('404 in 1.2 s: gone');
+  expect(answerOf({ ...tried, status: 200, answer: '' })).toBe('200 in 1.2 s');
+  expect(answerOf({ ...tried, status: null, answer: 'timed out' })).toBe('timed out');
+  expect(answerOf({ ...tried, status: null, answer: '' })).toBe('no answer in 1.2 s');
 });
 
 test('whoever is gone still has a name', () => {
