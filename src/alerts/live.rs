@@ -21,6 +21,8 @@ const MINUTE_LAG: SignedDuration = SignedDuration::from_secs(1);
 const TELL_LAG: SignedDuration = SignedDuration::from_millis(250);
 /// How many minutes are made up for at most after the server was away.
 const MOST_MINUTES: i64 = 24 * 60;
+/// More minutes than these between the last one that was judged and the time: a clock was wrong, or the server away.
+const AHEAD: i64 = 2;
 /// How many happenings are judged at once.
 const AT_ONCE: usize = 500;
 /// Minutes in which nothing comes of anything are kept so many at once.
@@ -36,6 +38,8 @@ pub struct Live {
     progress: Progress,
     /// What is read of the projects while minutes are made up for.
     received: BTreeMap<ProjectId, Received>,
+    /// The last minute in which the server was away: that nothing was received then says nothing.
+    away: Option<Minute>,
 }
 
 /// Whether there is more to do at once.
@@ -52,18 +56,27 @@ impl Live {
         let last = Minute(Minute::of(now).0 - 1);
         let known = progress.minute;
         let judged = known.unwrap_or(last);
-        progress.minute = Some(judged.max(Minute(last.0 - MOST_MINUTES)));
+        let is_ahead = judged > Minute(last.0 + AHEAD);
+        progress.minute = Some(match is_ahead {
+            true => last,
+            false => judged.max(Minute(last.0 - MOST_MINUTES)),
+        });
+        let mut memory = Memory::read(memory);
+        if is_ahead {
+            memory.set_back(now);
+        }
         let mut live = Self {
             store,
             rules: Rules::default(),
-            memory: Memory::read(memory),
+            memory,
             counts: Counts::default(),
             watch: Watch::default(),
             progress,
             received: BTreeMap::new(),
+            away: Some(last).filter(|last| last.0 - judged.0 > AHEAD),
         };
         live.look_back().await?;
-        if known.is_none() {
+        if known.is_none() || is_ahead {
             live.keep(Judged::default(), Vec::new(), now).await?;
         }
         Ok(live)
@@ -76,6 +89,9 @@ impl Live {
         now: Timestamp,
         found: impl Fn(Minute) -> Vec<NewHappening> + Sync,
     ) -> Result<Timestamp> {
+        if self.next().0 > Minute::of(now).0 + AHEAD {
+            *self = Self::open(self.store.clone(), now).await?;
+        }
         // Before happenings are read: what was received until then has been recorded, and is among them.
         let oldest = self.store.journal.backlog().oldest;
         let until = |lag: SignedDuration| oldest.map_or(now - lag, |oldest| oldest.min(now - lag));
@@ -157,12 +173,18 @@ impl Live {
             self.counts.add(&self.rules, project, &pulses);
             self.watch.add(project, minute, &pulses);
         }
+        if self.away >= Some(minute) {
+            self.counts.excuse(minute);
+        }
         let counted = self.counts.end(&self.rules, &self.memory, minute);
         let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
         let mut judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
         let recaps = recap::recaps(self.store.alerting.as_ref(), &self.rules.members, minute).await?;
         judged.outbox.extend(recaps);
-        let found = self.watch.judge(&self.store, &mut self.memory, minute).await?;
+        let found = self
+            .watch
+            .judge(&self.store, &mut self.memory, minute, self.away)
+            .await?;
         let mut found = spikes(self.store.issues.as_ref(), found, minute.end()).await?;
         found.extend(other(minute));
         self.progress.minute = Some(minute);

@@ -84,13 +84,20 @@ impl Watch {
         }
     }
 
-    /// Judges a minute that is over; remembers which spikes go on.
+    /// Judges a minute that is over; remembers which spikes go on. Until `away` the server heard nothing: then nothing
+    /// begins and nothing ends.
     pub(super) async fn judge(
         &mut self,
         store: &Store,
         memory: &mut Memory,
         minute: Minute,
+        away: Option<Minute>,
     ) -> Result<Vec<Found>> {
+        if away >= Some(minute) {
+            return Ok(Vec::new());
+        }
+        // In an hour that is not known whole no spike ends.
+        let is_whole = away.is_none_or(|away| minute.0 - away.0 > 60);
         let ongoing: BTreeMap<Watched, Ongoing> = memory.spells().collect();
         for ((project, issue), spell) in &ongoing {
             if minute.end().as_second() - spell.since > LONGEST {
@@ -105,6 +112,9 @@ impl Watch {
         self.read(store, &ongoing, minute).await?;
         let judged = self.tracks.par_iter_mut().filter_map(|(watched, track)| {
             let ongoing = ongoing.get(watched);
+            if ongoing.is_some() && !is_whole {
+                return None;
+            }
             let verdict = track.judge(minute, ongoing)?;
             Some((*watched, track.latest, verdict))
         });

@@ -22,7 +22,7 @@ pub struct Progress {
     pub happening: HappeningId,
     /// The last minute that was judged; none at the very beginning.
     pub minute: Option<Minute>,
-    /// How many steps were kept: there are some in which only time went on.
+    /// Which step that was, counted from 1. Only by this one is further than another: time may have gone back.
     #[serde(default)]
     pub steps: u64,
 }
@@ -30,7 +30,7 @@ pub struct Progress {
 /// What came of judging some happenings or a minute: kept as one unit, with how far that is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertStep {
-    /// How far it is now. A step that is not further than what is kept changes nothing: it was done before.
+    /// How far it is now. A step whose number is not higher than that of the last one changes nothing: it was done before.
     pub progress: Progress,
     /// Rows of the engine's memory that changed; none for those that are gone. Keys are at most 64 bytes, values stay
     /// under 4 KB.

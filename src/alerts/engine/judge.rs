@@ -8,7 +8,6 @@ use super::memory::{LATELY, Memory, Row, Went};
 use super::post::Judged;
 use super::rules::{Rule, Rules};
 use super::tell::{Fired, advance, wait};
-use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
 use crate::model::alert::{Happened, Happening, Minute, Reason, Subject, When};
 use crate::protocol::ids::ProjectId;
@@ -25,14 +24,19 @@ pub fn judge_happening(rules: &Rules, memory: &mut Memory, happening: &Happening
         remember(memory, project, version, environment.as_deref(), now);
     }
     for rule in rules.of(project) {
-        let Some(when) = rule.pulled_by(happening) else {
+        let Some((number, when)) = rule.pulled_by(happening) else {
             continue;
         };
         let spiking = Key::Spiking(rule.said.id, project, issue);
         let fires = match happening.what {
             // Who heard of the spike hears of its end.
             Happened::Recovered(_) => memory.remove(&spiking).is_some(),
-            _ => holds(rule, &happening.subject, now) && fire(memory, rule, project, issue, now),
+            // It is found once in an environment.
+            Happened::BadRelease { .. } => holds(rule, &happening.subject, now),
+            _ => {
+                let slot = Key::Fired(rule.said.id, number as u64, project, issue);
+                holds(rule, &happening.subject, now) && fire(memory, rule, slot, now)
+            }
         };
         if !fires {
             continue;
@@ -105,7 +109,7 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
     if !over.may_fire(rule, memory, now) || !rule.conditions.hold(&subject, now) {
         return;
     }
-    fire(memory, rule, project, issue, now);
+    fire(memory, rule, over.slot(), now);
     if over.is_said_once(rule) {
         memory.put(over.key(), Row::Time(now));
     }
@@ -133,13 +137,18 @@ impl Over {
     /// Whether the rule would fire, as far as that does not depend on the issue.
     pub(super) fn may_fire(&self, rule: &Rule, memory: &Memory, now: Timestamp) -> bool {
         let is_said = self.is_said_once(rule) && memory.time(&self.key()).is_some();
-        !is_said && !is_paused(memory, rule, self.project, self.issue, now)
+        !is_said && !is_paused(memory, rule, &self.slot(), now)
     }
 
     /// Whether it is said only when the count gets over, and not again while it stays there.
     pub(super) fn is_said_once(&self, rule: &Rule) -> bool {
         let is_silence = matches!(rule.said.when.get(self.when), Some(When::Silence { .. }));
         is_silence || rule.pause().is_none()
+    }
+
+    /// Where it stands when it last fired.
+    fn slot(&self) -> Key {
+        Key::Fired(self.rule, self.when as u64, self.project, self.issue)
     }
 
     pub(super) fn key(&self) -> Key {
@@ -151,30 +160,17 @@ fn holds(rule: &Rule, subject: &Subject, now: Timestamp) -> bool {
     rule.conditions.mean(subject.environment.as_deref()) && rule.conditions.hold(subject, now)
 }
 
-/// Remembers that a rule fires, unless it is silent about that issue.
-fn fire(
-    memory: &mut Memory,
-    rule: &Rule,
-    project: ProjectId,
-    issue: Option<IssueId>,
-    now: Timestamp,
-) -> bool {
-    let may = !is_paused(memory, rule, project, issue, now);
+/// Remembers that a trigger fires, unless it is silent about that issue.
+fn fire(memory: &mut Memory, rule: &Rule, slot: Key, now: Timestamp) -> bool {
+    let may = !is_paused(memory, rule, &slot, now);
     if may && rule.pause().is_some() {
-        memory.put(Key::Fired(rule.said.id, project, issue), Row::Time(now));
+        memory.put(slot, Row::Time(now));
     }
     may
 }
 
-fn is_paused(
-    memory: &Memory,
-    rule: &Rule,
-    project: ProjectId,
-    issue: Option<IssueId>,
-    now: Timestamp,
-) -> bool {
-    let last = memory.time(&Key::Fired(rule.said.id, project, issue));
-    let since = last.map(|last| now.duration_since(last));
+fn is_paused(memory: &Memory, rule: &Rule, slot: &Key, now: Timestamp) -> bool {
+    let since = memory.time(slot).map(|last| now.duration_since(last));
     since
         .zip(rule.pause())
         .is_some_and(|(since, pause)| since < pause)

@@ -68,12 +68,13 @@ impl Rule {
         }
     }
 
-    /// The trigger that a happening pulls.
-    pub(super) fn pulled_by(&self, happening: &Happening) -> Option<&When> {
+    /// The trigger that a happening pulls, and which one that is.
+    pub(super) fn pulled_by(&self, happening: &Happening) -> Option<(usize, &When)> {
         self.said
             .when
             .iter()
-            .find(|when| is_pulled(when, &happening.what, happening.issue))
+            .enumerate()
+            .find(|(_, when)| is_pulled(when, &happening.what, happening.issue))
     }
 
     /// Until when it is muted, if it is at `now`.
@@ -86,7 +87,7 @@ impl Rule {
         self.quiet.as_ref().and_then(|quiet| quiet.end(now))
     }
 
-    /// For how long it says nothing more about an issue after it fired for it; none for never.
+    /// For how long a trigger says nothing more about an issue after it fired for it; none for never.
     pub(super) fn pause(&self) -> Option<SignedDuration> {
         let minutes = i64::from(self.said.at_most_every);
         (minutes > 0).then(|| SignedDuration::from_mins(minutes))

@@ -16,7 +16,7 @@ use super::memory::{Lane, Memory, Row};
 use super::post::{self, Judged, Letter};
 use super::rules::{Rule, Rules};
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Minute, RuleId};
+use crate::model::alert::{Firing, Happened, Minute, Reason, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// So many messages of a rule about a project are sent one by one …
@@ -51,7 +51,7 @@ pub(super) fn wait(memory: &mut Memory, rule: &Rule, fired: Fired) {
     let quiet = rule.quiet(now).filter(|_| rule.muted(now).is_none());
     let (pile, due) = match quiet {
         Some(end) => (Pile::Held, end),
-        None if cause.issue.is_some() && lane.is_busy(now) => (Pile::Held, lane.next(now)),
+        None if cause.issue.is_some() && !is_end(&cause) && lane.is_busy(now) => (Pile::Held, lane.next(now)),
         None => (Pile::Settling, settled),
     };
     add(memory, Key::Pile(project, pile, id), due, (now, cause));
@@ -109,7 +109,15 @@ fn open(
         return Vec::new();
     }
     let mut lane = lane(memory, project, id);
-    let letters = sort(rule, project, &lane, pile, taken, due, memory);
+    // That something is over is told apart: what is told together with problems ends nothing.
+    let (ends, begins): (Vec<_>, Vec<_>) = taken.1.into_iter().partition(|(_, cause)| is_end(cause));
+    let over = ends.len() as u64;
+    let mut letters = Vec::new();
+    for (total, causes) in [(taken.0 - over, begins), (over, ends)] {
+        if total > 0 {
+            letters.extend(sort(rule, project, &lane, pile, (total, causes), due, memory));
+        }
+    }
     if silent.is_none() {
         lane.tell(letters.len(), letters.iter().any(|it| it.firing.total > 1), due);
         if pile == Pile::Held {
@@ -124,6 +132,14 @@ fn open(
             letter
         })
         .collect()
+}
+
+/// Whether it is that something is over.
+fn is_end(cause: &Cause) -> bool {
+    let Reason::Happened { what, .. } = &cause.reason else {
+        return false;
+    };
+    matches!(what, Happened::Recovered(_))
 }
 
 /// Makes one message of what was in a pile, or one for each thing.

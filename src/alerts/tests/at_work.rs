@@ -13,7 +13,7 @@ async fn a_new_issue_is_told_once_across_a_crash() {
     world.record(vec![event], Vec::new()).await;
     world.step().await;
     assert!(world.fired().await.is_empty());
-    world.restart().await;
+    world.crash().await;
     world.pass(1_250);
     world.step().await;
     world.restart().await;
@@ -47,7 +47,7 @@ async fn what_was_missed_is_made_up_for() {
     let events = (0..10).map(|_| world.event(1, 1, |_| ())).collect();
     world.record(events, Vec::new()).await;
     world.pass(5 * 3_600_000);
-    world.restart().await;
+    world.crash().await;
     world.step().await;
     let fired = world.fired().await;
     assert_eq!(fired.len(), 1);
@@ -141,4 +141,48 @@ async fn what_lies_in_the_future_holds_nothing_up() {
     }
     let fired = world.fired().await;
     assert_eq!(fired.iter().map(|it| it.total).sum::<u64>(), 2);
+}
+
+#[tokio::test]
+async fn a_server_that_was_away_does_not_take_that_for_silence() {
+    let silence = |rule: &mut AlertRule| rule.when = vec![When::Silence { minutes: 30 }];
+    let mut world = World::new(vec![rule(1, silence)]).await;
+    let event = world.event(1, 1, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.pass(5 * 60_000);
+    world.step().await;
+    world.pass(2 * 3_600_000);
+    world.crash().await;
+    world.step().await;
+    assert!(world.fired().await.is_empty());
+    world.pass(31 * 60_000);
+    world.step().await;
+    world.pass(60_000);
+    world.step().await;
+    assert_eq!(world.fired().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_was_ahead_silences_nothing() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    let now = world.now;
+    world.pass(3_600_000_000);
+    world.crash().await;
+    let event = world.event(1, 1, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.step().await;
+    // The clock is right again, while the engine goes on or after a restart.
+    for hash in 2..4 {
+        world.now = now + SignedDuration::from_mins(10 * i64::from(hash));
+        let event = world.event(1, hash, |_| ());
+        world.record(vec![event], Vec::new()).await;
+        for _ in 0..2 {
+            world.step().await;
+            world.pass(61_000);
+        }
+        world.crash().await;
+    }
+    world.pass(61_000);
+    world.step().await;
+    assert_eq!(world.fired().await.iter().map(|it| it.total).sum::<u64>(), 3);
 }

@@ -70,8 +70,14 @@ impl World {
         self.live.step(self.now, |_: Minute| Vec::new()).await.unwrap();
     }
 
-    /// Goes on as after a crash: from what is kept.
+    /// Goes on as after a restart in no time: from what is kept.
     async fn restart(&mut self) {
+        self.step().await;
+        self.crash().await;
+    }
+
+    /// Goes on as after a crash, however long ago that was.
+    async fn crash(&mut self) {
         self.live = Live::open(self.store.clone(), self.now).await.unwrap();
     }
 

@@ -31,7 +31,8 @@ pub struct AlertRule {
     pub conditions: Vec<Condition>,
     /// Then these are told; at most [`AlertRule::MAX_PARTS`].
     pub actions: Vec<Action>,
-    /// After it fired for an issue (or, without one, a project) it is silent about that one for so many minutes; 0 for never.
+    /// After a trigger fired for an issue (or, without one, a project) it is silent about that one for so many minutes;
+    /// 0 for never. What comes only once, such as that a release is bad, is always told.
     pub at_most_every: u32,
     /// When it is silent every day: what fires then is told when they end, in one message.
     pub quiet: Option<QuietHours>,

@@ -17,15 +17,21 @@ use crate::protocol::ids::{EventId, ProjectId};
 /// The most issues that a trigger asks about in a minute, largest first: what they are has to be read.
 const MAX_ASKED: usize = 1_000;
 
+/// The most minutes of issues that are held, all rules together: what comes on top of that is not counted.
+const MAX_HELD: usize = 2_000_000;
+
 /// What was counted so far: a counter for each trigger that counts, and project.
 #[derive(Debug, Default)]
 pub struct Counts {
     counters: BTreeMap<(RuleId, usize, ProjectId), Counter>,
+    /// Minutes of issues that are held, all counters together.
+    held: usize,
 }
 
 #[derive(Debug)]
 enum Counter {
-    Issues(Issues),
+    Events(Issues),
+    Users(Issues),
     Sessions(Sessions),
     Silence(Silence),
 }
@@ -68,7 +74,11 @@ impl Counts {
                 let means = |pulse: &&Pulse| rule.conditions.mean(pulse.environment.as_deref());
                 for pulse in pulses.iter().filter(means) {
                     let counter = self.counters.entry((rule.said.id, index, project));
-                    counter.or_insert_with(|| Counter::new(when)).add(pulse);
+                    let counter = counter.or_insert_with(|| Counter::new(when));
+                    if self.held < MAX_HELD || !counter.is_large() {
+                        counter.add(pulse);
+                        self.held += 1;
+                    }
                 }
             }
         }
@@ -80,15 +90,25 @@ impl Counts {
             .retain(|(.., project), _| projects.contains(project));
     }
 
+    /// Takes a minute for one in which there was something, though nobody can know: nothing is silent for that.
+    pub fn excuse(&mut self, minute: Minute) {
+        for counter in self.counters.values_mut() {
+            if let Counter::Silence(silence) = counter {
+                silence.excuse(minute);
+            }
+        }
+    }
+
     /// Takes over what was counted for rules that are new or changed.
     pub fn replace(&mut self, rules: &BTreeSet<RuleId>, anew: Self) {
         self.counters.retain(|(rule, ..), _| !rules.contains(rule));
         self.counters.extend(anew.counters);
+        self.held = self.counters.values().map(Counter::held).sum();
     }
 
     /// Ends a minute: forgets what is too old, and says what is over.
     pub fn end(&mut self, rules: &Rules, memory: &Memory, minute: Minute) -> Counted {
-        let mut counted = Counted::default();
+        let (mut counted, mut held) = (Counted::default(), 0);
         self.counters.retain(|&(id, when, project), counter| {
             let Some(rule) = rules.get(id) else {
                 return false;
@@ -114,8 +134,10 @@ impl Counts {
             due.sort_by_key(|over| std::cmp::Reverse(over.observed));
             due.truncate(MAX_ASKED);
             counted.over.extend(due);
+            held += counter.held();
             !counter.is_empty()
         });
+        self.held = held;
         self.long_silent(rules, memory, minute, &mut counted);
         counted
     }
@@ -166,21 +188,36 @@ impl Counter {
         match when {
             When::CrashFree { .. } | When::ErrorRate { .. } => Self::Sessions(Sessions::default()),
             When::Silence { .. } => Self::Silence(Silence::default()),
-            _ => Self::Issues(Issues::default()),
+            When::Users { .. } => Self::Users(Issues::default()),
+            _ => Self::Events(Issues::default()),
         }
     }
 
     fn add(&mut self, pulse: &Pulse) {
         match self {
-            Self::Issues(issues) => issues.add(pulse),
+            Self::Events(issues) => issues.add(pulse, &[]),
+            Self::Users(issues) => issues.add(pulse, &pulse.users),
             Self::Sessions(sessions) => sessions.add(pulse),
             Self::Silence(silence) => silence.add(pulse),
         }
     }
 
+    /// Whether it grows with the number of issues.
+    fn is_large(&self) -> bool {
+        matches!(self, Self::Events(_) | Self::Users(_))
+    }
+
+    /// How much it holds of what grows so.
+    fn held(&self) -> usize {
+        match self {
+            Self::Events(issues) | Self::Users(issues) => issues.held(),
+            Self::Sessions(_) | Self::Silence(_) => 0,
+        }
+    }
+
     fn is_empty(&self) -> bool {
         match self {
-            Self::Issues(issues) => issues.is_empty(),
+            Self::Events(issues) | Self::Users(issues) => issues.is_empty(),
             Self::Sessions(sessions) => sessions.is_empty(),
             Self::Silence(_) => false,
         }
@@ -192,11 +229,11 @@ impl Counter {
         };
         let first = Minute(minute.0 + 1 - i64::from(period(when).unwrap_or(1)));
         match (self, when) {
-            (Self::Issues(issues), When::Events { count, .. }) => {
+            (Self::Events(issues), When::Events { count, .. }) => {
                 issues.forget(first);
                 issues.with_events(*count)
             }
-            (Self::Issues(issues), When::Users { count, .. }) => {
+            (Self::Users(issues), When::Users { count, .. }) => {
                 issues.forget(first);
                 issues.with_users(*count)
             }

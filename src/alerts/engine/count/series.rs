@@ -7,9 +7,6 @@ use crate::model::IssueId;
 use crate::model::alert::{Minute, Pulse};
 use crate::protocol::ids::EventId;
 
-/// The most minutes of issues that are counted at a time: what comes on top of that, a million events of an issue each
-/// in a minute of its own, is left out.
-const MAX_MINUTES: usize = 1_000_000;
 /// All of it, in hundredths of a percent.
 const WHOLE: u64 = 10_000;
 
@@ -31,16 +28,13 @@ struct Series {
 struct Count {
     minute: Minute,
     events: u64,
-    users: Vec<u32>,
+    users: Box<[u32]>,
     weight: u32,
 }
 
 impl Issues {
-    pub(super) fn add(&mut self, pulse: &Pulse) {
-        let Some(issue) = pulse
-            .issue
-            .filter(|_| pulse.events > 0 && self.minutes < MAX_MINUTES)
-        else {
+    pub(super) fn add(&mut self, pulse: &Pulse, users: &[u32]) {
+        let Some(issue) = pulse.issue.filter(|_| pulse.events > 0) else {
             return;
         };
         let series = self.issues.entry(issue).or_default();
@@ -49,7 +43,7 @@ impl Issues {
         series.minutes.push_back(Count {
             minute: pulse.minute,
             events: pulse.events,
-            users: pulse.users.clone(),
+            users: users.into(),
             weight: pulse.users_weight.max(1),
         });
         self.minutes += 1;
@@ -57,6 +51,11 @@ impl Issues {
 
     pub(super) fn is_empty(&self) -> bool {
         self.issues.is_empty()
+    }
+
+    /// How many minutes of issues are held.
+    pub(super) fn held(&self) -> usize {
+        self.minutes
     }
 
     /// Forgets what was before.
@@ -98,7 +97,7 @@ impl Series {
     /// How many users there were: of samples that are coarser and finer the coarsest part is compared.
     fn users(&self) -> u64 {
         let weight = self.minutes.iter().map(|it| it.weight).max().unwrap_or(1);
-        let users = self.minutes.iter().flat_map(|it| &it.users);
+        let users = self.minutes.iter().flat_map(|it| it.users.iter());
         let told_apart: HashSet<u32> = users.copied().filter(|user| user % weight == 0).collect();
         told_apart.len() as u64 * u64::from(weight)
     }
@@ -203,6 +202,11 @@ impl Silence {
         if pulse.events > 0 {
             self.last = self.last.max(Some(pulse.minute));
         }
+    }
+
+    /// Takes a minute for one in which there was something, if there was something before.
+    pub(super) fn excuse(&mut self, minute: Minute) {
+        self.last = self.last.map(|last| last.max(minute));
     }
 
     /// Whether there was something.

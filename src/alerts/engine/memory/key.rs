@@ -5,7 +5,7 @@
 //! pile/<project>/<pile>/<rule>           what waits to be told
 //! cause/<project>/<pile>/<rule>/<n>      one thing of it
 //! lane/<project>/<rule>                  what was told lately
-//! fired/<rule>/<project>/<issue or ->    when it last fired
+//! fired/<rule>/<when>/<project>/<issue or ->  when it last fired by that trigger
 //! spiking/<rule>/<project>/<issue or ->  that it fired for a spike that goes on
 //! over/<rule>/<when>/<project>/<issue or ->  that it fired for a count that is still over
 //! released/<project>                     what went out lately
@@ -29,7 +29,7 @@ pub(in crate::alerts) enum Key {
     Pile(ProjectId, Pile, RuleId),
     Cause(ProjectId, Pile, RuleId, u64),
     Lane(ProjectId, RuleId),
-    Fired(RuleId, ProjectId, Option<IssueId>),
+    Fired(RuleId, u64, ProjectId, Option<IssueId>),
     Spiking(RuleId, ProjectId, Option<IssueId>),
     Over(RuleId, u64, ProjectId, Option<IssueId>),
     Released(ProjectId),
@@ -54,7 +54,7 @@ impl Key {
             | Self::Pile(project, ..)
             | Self::Cause(project, ..)
             | Self::Lane(project, _)
-            | Self::Fired(_, project, _)
+            | Self::Fired(_, _, project, _)
             | Self::Spiking(_, project, _)
             | Self::Over(_, _, project, _)
             | Self::Released(project)
@@ -76,8 +76,8 @@ impl fmt::Display for Key {
                 write!(f, "cause/{:x}/{:x}/{:x}/{n:x}", project.0, pile as u64, rule.0)
             }
             Self::Lane(project, rule) => write!(f, "lane/{:x}/{:x}", project.0, rule.0),
-            Self::Fired(rule, project, it) => {
-                write!(f, "fired/{:x}/{:x}/{}", rule.0, project.0, issue(it))
+            Self::Fired(rule, when, project, it) => {
+                write!(f, "fired/{:x}/{when:x}/{:x}/{}", rule.0, project.0, issue(it))
             }
             Self::Spiking(rule, project, it) => {
                 write!(f, "spiking/{:x}/{:x}/{}", rule.0, project.0, issue(it))
@@ -111,7 +111,9 @@ impl FromStr for Key {
                 Self::Cause(project(a), pile(b)?, RuleId(c), n)
             }
             ("lane", &[Some(a), Some(b)]) => Self::Lane(project(a), RuleId(b)),
-            ("fired", &[Some(a), Some(b), it]) => Self::Fired(RuleId(a), project(b), it.map(IssueId)),
+            ("fired", &[Some(a), Some(n), Some(b), it]) => {
+                Self::Fired(RuleId(a), n, project(b), it.map(IssueId))
+            }
             ("spiking", &[Some(a), Some(b), it]) => Self::Spiking(RuleId(a), project(b), it.map(IssueId)),
             ("over", &[Some(a), Some(n), Some(b), it]) => {
                 Self::Over(RuleId(a), n, project(b), it.map(IssueId))
@@ -149,8 +151,8 @@ mod tests {
             Key::Pile(project, Pile::Held, rule),
             Key::Cause(project, Pile::Settling, rule, 19),
             Key::Lane(project, rule),
-            Key::Fired(rule, project, issue),
-            Key::Fired(rule, project, None),
+            Key::Fired(rule, 19, project, issue),
+            Key::Fired(rule, 0, project, None),
             Key::Spiking(rule, project, issue),
             Key::Over(rule, 19, project, issue),
             Key::Released(project),
@@ -165,8 +167,8 @@ mod tests {
         for text in [
             "",
             "fired",
-            "fired/1/2",
-            "fired/1/2/x",
+            "fired/1/2/3",
+            "fired/1/2/3/x",
             "pile/1/7/1",
             "over/1/-/2/3",
             "tea/1",

@@ -22,6 +22,8 @@ use crate::protocol::ids::ProjectId;
 pub(super) const LATELY: SignedDuration = SignedDuration::from_hours(1);
 /// What happens within this time of a project's first thing is told together.
 const SETTLING: SignedDuration = SignedDuration::from_secs(1);
+/// Nothing waits for longer: quiet hours are shorter than a day, but for the day on which clocks go back.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
 /// What was fired for a spike that never ended is forgotten after so long.
 const LONGEST_SPIKE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
@@ -201,6 +203,31 @@ impl Memory {
             (Key::Spell(project, issue), Row::Spell(ongoing)) => Some(((*project, *issue), *ongoing)),
             _ => None,
         })
+    }
+
+    /// Sets right what was remembered by a clock that was ahead: as of `now`, nothing happened later, and nothing waits
+    /// for longer than quiet hours last.
+    pub(in crate::alerts) fn set_back(&mut self, now: Timestamp) {
+        let latest = now + LONGEST_WAIT;
+        for (key, row) in self.rows.clone() {
+            match (&key, row) {
+                (Key::Clock(_), Row::Clock { now: time, .. }) | (Key::Fired(..), Row::Time(time))
+                    if time > now =>
+                {
+                    self.remove(&key);
+                }
+                (Key::Lane(..), Row::Lane(lane)) if lane.told.iter().any(|time| *time > now) => {
+                    self.remove(&key);
+                }
+                (Key::Released(_), Row::Released(went)) if went.iter().any(|it| it.time > now) => {
+                    self.remove(&key);
+                }
+                (Key::Pile(..), Row::Pile { due, total }) if due > latest => {
+                    self.put(key, Row::Pile { due: now, total });
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Forgets projects that are gone.

@@ -108,10 +108,10 @@ fn who_heard_of_a_spike_hears_of_its_end() {
     let mut world = World::new([rule(1, spikes)]);
     world.happens(10_000, 5, Happened::Spiking(spike()));
     world.happens(12_000, 6, Happened::New);
-    // The rule just spoke of 6: of its spike nothing is told, nor of its end.
-    world.happens(14_000, 6, Happened::Spiking(spike()));
     world.happens(120_000, 6, Happened::Recovered(spike()));
     world.happens(120_000, 5, Happened::Recovered(spike()));
+    // The rule just spoke of its spike: nothing is told of this one, nor of its end.
+    world.happens(150_000, 5, Happened::Spiking(spike()));
     world.happens(180_000, 5, Happened::Recovered(spike()));
     world.until(200_000);
     let fired = ["rule 1 at 10: 5", "rule 1 at 12: 6", "rule 1 at 120: 5"];
@@ -121,20 +121,40 @@ fn who_heard_of_a_spike_hears_of_its_end() {
 #[test]
 fn a_rule_is_silent_about_an_issue_for_a_while() {
     let back = |rule: &mut AlertRule| {
-        rule.when = vec![When::NewIssue, When::Escalated];
+        rule.when = vec![When::Escalated];
         rule.at_most_every = 10;
     };
     let mut world = World::new([rule(1, back)]);
     let escalated = || Happened::Escalated {
         why: crate::model::lifecycle::archive::Returned::Time(at(0)),
     };
-    world.happens(0, 5, Happened::New);
+    world.happens(0, 5, escalated());
     world.happens(599_999, 5, escalated());
     world.happens(599_999, 6, escalated());
     world.happens(1_200_000, 5, escalated());
     world.until(2_000_000);
     let fired = ["rule 1 at 0: 5", "rule 1 at 599.999: 6", "rule 1 at 1200: 5"];
     assert_eq!(world.fired(), fired);
+}
+
+#[test]
+fn what_one_trigger_said_does_not_silence_another() {
+    let many = |rule: &mut AlertRule| rule.when = vec![When::NewIssue, When::IssueSpike, When::BadRelease];
+    let mut world = World::new([rule(1, many)]);
+    let bad = |environment: &str| Happened::BadRelease {
+        version: "v2".into(),
+        environment: Some(environment.into()),
+        baseline: "v1".into(),
+        reasons: Vec::new(),
+    };
+    world.happens(5_000, 5, Happened::New);
+    world.happens(120_000, 5, Happened::Spiking(spike()));
+    world.happens(240_000, 0, bad("staging"));
+    world.happens(300_000, 0, bad("production"));
+    world.until(400_000);
+    let issues = ["rule 1 at 5: 5", "rule 1 at 120: 5"];
+    let releases = ["rule 1 at 240: all", "rule 1 at 300: all"];
+    assert_eq!(world.fired(), [issues, releases].concat());
 }
 
 #[test]

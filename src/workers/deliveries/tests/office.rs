@@ -123,7 +123,7 @@ impl Office {
             progress: Progress {
                 happening: HappeningId(0),
                 minute: Some(Minute(i64::try_from(self.steps).unwrap())),
-                steps: 0,
+                steps: self.steps,
             },
             firings: vec![Firing {
                 time: now,

@@ -88,6 +88,7 @@ async fn fire(api: &Api) -> IssueId {
     let step = AlertStep {
         progress: Progress {
             happening: HappeningId(1),
+            steps: 1,
             ..Progress::default()
         },
         firings: vec![

@@ -20,15 +20,10 @@ pub(in crate::store::embedded::index::apply) fn keep(
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
     let before: Progress = overlay.get(&progress_key())?.unwrap_or_default();
-    let progress = Progress {
-        happening: step.progress.happening.max(before.happening),
-        minute: step.progress.minute.max(before.minute),
-        steps: step.progress.steps.max(before.steps),
-    };
-    if progress == before {
+    if step.progress.steps <= before.steps {
         return Ok(());
     }
-    overlay.put(progress_key(), &progress)?;
+    overlay.put(progress_key(), &step.progress)?;
     for (name, value) in &step.memory {
         if name.len() > MAX_NAME {
             return Err(Error::Conflict(
