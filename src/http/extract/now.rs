@@ -29,17 +29,24 @@ impl Clock {
 #[derive(Debug, Clone, Copy)]
 pub struct Now(pub Timestamp);
 
+impl Now {
+    /// Asks the clock now: an argument of a handler is from before the body was read. Fails with 500 without a clock.
+    pub fn ask(request: &HttpRequest) -> Result<Self, ApiError> {
+        let clock = request.app_data::<web::Data<Clock>>();
+        match clock {
+            Some(clock) => Ok(Self(clock.now())),
+            None => Err(ApiError::internal(anyhow::anyhow!(
+                "the server was started without a clock"
+            ))),
+        }
+    }
+}
+
 impl FromRequest for Now {
     type Error = ApiError;
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let clock = request.app_data::<web::Data<Clock>>();
-        ready(match clock {
-            Some(clock) => Ok(Self(clock.now())),
-            None => Err(ApiError::internal(anyhow::anyhow!(
-                "the server was started without a clock"
-            ))),
-        })
+        ready(Self::ask(request))
     }
 }

@@ -40,12 +40,12 @@ pub(crate) async fn report(
     payload: Payload,
     ingest: Data<Ingest>,
     limits: Data<BodyLimits>,
-    now: Now,
 ) -> Result<HttpResponse, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
     let source = sender.known_source()?;
     let is_batch = is_batch(&request)?;
     let body = Body::read(request.headers(), payload, &limits).await;
+    let now = Now::ask(&request)?;
     let body = sender.counted(body, &ingest, now).await?;
     let reports = if is_batch {
         violations(&body.bytes, ingest.limits().max_event_bytes)

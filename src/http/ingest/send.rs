@@ -33,10 +33,10 @@ pub(crate) async fn envelope(
     payload: Payload,
     ingest: Data<Ingest>,
     limits: Data<BodyLimits>,
-    now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await;
+    let now = Now::ask(&request)?;
     let body = sender.counted(body, &ingest, now).await?;
     take_envelope(sender, &body.bytes, &ingest, now).await
 }
@@ -47,10 +47,10 @@ pub(crate) async fn store(
     payload: Payload,
     ingest: Data<Ingest>,
     limits: Data<BodyLimits>,
-    now: Now,
 ) -> Result<Json<Receipt>, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await;
+    let now = Now::ask(&request)?;
     let body = sender.counted(body, &ingest, now).await?;
     let kind = request
         .headers()
@@ -112,4 +112,74 @@ async fn take_event(
         .accept(envelope, source, sender.into_client(), now.0)
         .await?;
     Ok(Json(Receipt { id }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use actix_web::FromRequest;
+    use actix_web::dev;
+    use actix_web::test::TestRequest;
+    use futures_util::StreamExt;
+    use jiff::SignedDuration;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::accounts::{Accounts, Lifetimes};
+    use crate::config;
+    use crate::http::extract::Clock;
+    use crate::model::timeline;
+    use crate::protocol::ids::ProjectId;
+    use crate::store::Position;
+    use crate::store::embedded::{Embedded, Options};
+
+    const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+    #[actix_web::test]
+    async fn what_is_sent_slowly_is_received_when_it_is_there() {
+        let data = TempDir::new().unwrap();
+        let options = Options {
+            cache: 1 << 20,
+            disk_floor: 0,
+            max_journal: 1 << 20,
+        };
+        let engine = Embedded::open(data.path(), options, Arc::new(|| timeline::at(0))).unwrap();
+        let store = engine.store();
+        let lifetimes = Lifetimes {
+            session: SignedDuration::from_hours(1),
+            link: SignedDuration::from_hours(1),
+        };
+        Accounts::new(store.catalog.clone(), lifetimes)
+            .ensure_project("shop", Some(ProjectId(7)), KEY.parse().ok(), timeline::at(0))
+            .await
+            .unwrap();
+        let config = config::Config::default();
+        let limits = Data::new(BodyLimits::new(&config.server, &config.ingest));
+        let ingest = Ingest::new(store.catalog.clone(), store.journal.clone(), config.ingest);
+
+        let time = Arc::new(AtomicI64::new(0));
+        let asked = time.clone();
+        let clock = Clock::new(move || timeline::at(asked.load(Ordering::Relaxed)));
+        let request = TestRequest::with_uri(&format!("/api/7/envelope/?sentry_key={KEY}"))
+            .param("project_id", "7")
+            .app_data(Data::new(clock))
+            .to_http_request();
+        let body = futures_util::stream::once(async move {
+            time.store(90, Ordering::Relaxed);
+            Ok(Bytes::from_static(
+                b"{}\n{\"type\":\"event\"}\n{\"message\":\"hello\"}\n",
+            ))
+        });
+        let mut payload = dev::Payload::Stream {
+            payload: body.boxed_local(),
+        };
+        let payload = Payload::from_request(&request, &mut payload).await.unwrap();
+        envelope(request, payload, Data::new(ingest), limits)
+            .await
+            .unwrap();
+        let entries = store.journal.next(Position(0), 1, 1 << 20).await.unwrap();
+        assert_eq!(entries[0].1.head.received, timeline::at(90));
+    }
 }

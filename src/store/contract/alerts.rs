@@ -8,9 +8,10 @@ use super::{SHOP, at, batch, decide, event, event_id, event_with, hash, issues, 
 use crate::model::alert::{Happened, Happening, HappeningId, Minute};
 use crate::model::lifecycle::archive::Until;
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
+use crate::model::session::SessionReport;
 use crate::model::{Assignee, Deed, NewEvent, PageRequest, UserId};
 use crate::protocol::session::SessionStatus;
-use crate::store::{Position, ReleaseChange, Store, TriageChange};
+use crate::store::{AlertStep, Position, Progress, ReleaseChange, Store, TriageChange};
 
 /// All that happened, oldest first.
 pub(in crate::store) async fn all(store: &Store) -> Vec<Happening> {
@@ -329,6 +330,35 @@ pub(in crate::store) async fn what_is_received_is_counted_by_the_minute(store: &
     assert_eq!(pulse(1, 1).await.len(), 3, "what is over never changes");
     assert!(pulse(61, 60).await.is_empty());
     assert_eq!(pulse(-1_000_000_000_000, 1_000_000_000_000).await.len(), 5);
+}
+
+/// A minute that was judged does not change any more; what was judged by a wrong clock holds nothing up.
+pub(in crate::store) async fn what_comes_late_is_counted_in_a_minute_that_is_open(store: &Store) {
+    let first = Minute::of(at(0)).0;
+    let step = AlertStep {
+        progress: Progress {
+            minute: Some(Minute(first + 60)),
+            steps: 1,
+            ..Progress::default()
+        },
+        ..AlertStep::default()
+    };
+    store.alerts.keep(step).await.unwrap();
+    let received = |n, minute: i64| event_with(n, |record| record.received = at(minute * 60 + 59));
+    let events = [5, 58, 60, 61, 62].into_iter().zip(1..);
+    record(store, events.map(|(minute, n)| received(n, minute)).collect()).await;
+    let sessions = SessionReport {
+        received: at(3_600),
+        ..report("shop@1", many(None, 9, (5, 2, 1)))
+    };
+    tell(store, vec![sessions]).await;
+    let pulses = store.alerts.pulse(SHOP, Minute(first), Minute(first + 99)).await;
+    let counted: Vec<_> = pulses
+        .unwrap()
+        .iter()
+        .map(|it| (it.minute.0 - first, it.events, it.sessions))
+        .collect();
+    assert_eq!(counted, [(5, 1, 0), (61, 0, 5), (61, 3, 0), (62, 1, 0)]);
 }
 
 /// Whoever waits hears of what happens and of what is put into the outbox, also of what was there before they asked.

@@ -50,10 +50,10 @@ impl PulseRow {
     /// Where sessions are counted: no issue has this number.
     pub(in crate::store::embedded) const SESSIONS: IssueId = IssueId(0);
 
-    /// Counts an event.
-    pub(in crate::store::embedded) fn event(&mut self, event: &EventRecord) {
+    /// Counts an event in a minute of the row's hour.
+    pub(in crate::store::embedded) fn event(&mut self, minute: Minute, event: &EventRecord) {
         let sampling = self.sampling;
-        let slot = self.slot(event.received, event.environment.as_deref());
+        let slot = self.slot(minute, event.environment.as_deref());
         slot.events += 1;
         slot.latest = Some(u128::from_be_bytes(*event.id.as_bytes()));
         let Some(user) = event
@@ -70,22 +70,22 @@ impl PulseRow {
         }
     }
 
-    /// Counts what was learned of sessions.
+    /// Counts what was learned of sessions in a minute of the row's hour.
     pub(in crate::store::embedded) fn sessions(
         &mut self,
-        received: Timestamp,
+        minute: Minute,
         environment: Option<&str>,
         learned: &SessionCounts,
     ) {
-        let slot = self.slot(received, environment);
+        let slot = self.slot(minute, environment);
         slot.sessions += learned.started;
         slot.errored += learned.errored;
         slot.crashed += learned.crashed;
     }
 
-    fn slot(&mut self, received: Timestamp, environment: Option<&str>) -> &mut Slot {
+    fn slot(&mut self, minute: Minute, environment: Option<&str>) -> &mut Slot {
         let environment = environment.map_or(0, |name| self.place(name));
-        let minute = Minute::of(received).0.rem_euclid(MINUTES) as u8;
+        let minute = minute.0.rem_euclid(MINUTES) as u8;
         // The latest stand at the end.
         let known = self
             .slots
@@ -193,13 +193,17 @@ mod tests {
         event
     }
 
+    fn count(row: &mut PulseRow, event: EventRecord) {
+        row.event(Minute::of(event.received), &event);
+    }
+
     #[test]
     fn a_row_says_what_it_was_told() {
         let mut row = PulseRow::default();
-        row.event(&event(1, 3_600, None, Some("id:1")));
-        row.event(&event(2, 3_659, None, Some("id:1")));
-        row.event(&event(3, 3_660, Some("production"), None));
-        row.event(&event(4, 3_661, None, Some("id:2")));
+        count(&mut row, event(1, 3_600, None, Some("id:1")));
+        count(&mut row, event(2, 3_659, None, Some("id:1")));
+        count(&mut row, event(3, 3_660, Some("production"), None));
+        count(&mut row, event(4, 3_661, None, Some("id:2")));
         let row: PulseRow = rows::decode(&rows::encode(&row).unwrap()).unwrap();
         let pulses: Vec<_> = row.pulses(1, IssueId(7)).collect();
         let said: Vec<_> = pulses
@@ -235,7 +239,10 @@ mod tests {
         let mut row = PulseRow::default();
         for n in 1..60_000 {
             let (environment, user) = (format!("environment-{}", n % 20), format!("id:{n}"));
-            row.event(&event(n, n as i64 % 3_600, Some(&environment), Some(&user)));
+            count(
+                &mut row,
+                event(n, n as i64 % 3_600, Some(&environment), Some(&user)),
+            );
         }
         assert!(rows::encode(&row).unwrap().len() < 20_000);
         let pulses: Vec<_> = row.pulses(0, IssueId(1)).collect();

@@ -107,6 +107,7 @@ contract! { fresh:
     alerts::an_order_of_releases_may_bring_an_issue_back,
     alerts::a_release_goes_out_once,
     alerts::what_is_received_is_counted_by_the_minute,
+    alerts::what_comes_late_is_counted_in_a_minute_that_is_open,
     alerts::who_waits_is_woken,
     outbox::a_step_is_kept_once,
     outbox::the_history_is_filtered_and_has_pages,
