@@ -19,7 +19,7 @@ use crate::store::{AlertStep, NewHappening, Progress, Result, Store};
 const MINUTE_LAG: SignedDuration = SignedDuration::from_secs(1);
 /// What waits for the sake of what else may come is told so long after that could have come.
 const TELL_LAG: SignedDuration = SignedDuration::from_millis(250);
-/// How many minutes are made up for at most after the server was away.
+/// How many minutes are made up for at most after the server was away. What happened before them is not told.
 const MOST_MINUTES: i64 = 24 * 60;
 /// More minutes than these between the last one that was judged and the time: a clock was wrong, or the server away.
 const AHEAD: i64 = 2;
@@ -76,6 +76,9 @@ impl Live {
             away: Some(last).filter(|last| last.0 - judged.0 > AHEAD),
         };
         live.look_back().await?;
+        if known.is_none() {
+            live.pass_over(now).await?;
+        }
         if known.is_none() || is_ahead {
             live.keep(Judged::default(), Vec::new(), now).await?;
         }
@@ -117,6 +120,22 @@ impl Live {
         Minute(self.progress.minute.map_or(0, |last| last.0 + 1))
     }
 
+    /// Passes over what happened before `now`.
+    async fn pass_over(&mut self, now: Timestamp) -> Result<()> {
+        loop {
+            let happened = self
+                .store
+                .alerts
+                .happenings(self.progress.happening, AT_ONCE)
+                .await?;
+            let before = happened.iter().take_while(|it| it.time < now);
+            match before.last() {
+                Some(last) => self.progress.happening = last.id,
+                None => return Ok(()),
+            }
+        }
+    }
+
     /// Judges what happened before the end of the next minute. What happened later waits; what was found out about a
     /// minute that is made up for comes behind it, and goes ahead.
     async fn happenings(&mut self, now: Timestamp) -> Result<More> {
@@ -128,6 +147,7 @@ impl Live {
         self.refresh().await?;
         let (mut judged, end) = (Judged::default(), self.next().end());
         let (mut count, mut waits) = (0, 0);
+        let oldest = now - SignedDuration::from_mins(MOST_MINUTES);
         for mut happening in happened {
             // What is said to happen only later must not hold up all else.
             happening.time = happening.time.min(now);
@@ -136,7 +156,9 @@ impl Live {
                 continue;
             }
             count += 1;
-            if !self.memory.was_ahead(&happening) {
+            let was_ahead = self.memory.was_ahead(&happening);
+            // Old news, as after a long halt or from an index that was made again, helps nobody.
+            if !was_ahead && happening.time >= oldest {
                 judged.join(engine::judge_happening(&self.rules, &mut self.memory, &happening));
             }
             if waits == 0 {

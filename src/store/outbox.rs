@@ -13,6 +13,8 @@ use crate::model::{Page, PageRequest};
 pub struct Tried {
     /// Which delivery; one that is gone is passed over.
     pub delivery: DeliveryId,
+    /// See [`Delivery::created`]; another one with the same number is passed over. Over damage, numbers are given anew.
+    pub created: Timestamp,
     /// What the other side said; none when somebody asked to send it again, which begins to count anew.
     pub attempt: Option<Attempt>,
     /// How it stands now.

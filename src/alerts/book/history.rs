@@ -54,6 +54,7 @@ impl Book {
         }
         let again = Tried {
             delivery: id,
+            created: delivery.created,
             attempt: None,
             state: DeliveryState::Waiting { next: now },
         };

@@ -186,3 +186,32 @@ async fn a_clock_that_was_ahead_silences_nothing() {
     world.step().await;
     assert_eq!(world.fired().await.iter().map(|it| it.total).sum::<u64>(), 3);
 }
+
+#[tokio::test]
+async fn old_news_are_not_told() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    let old = world.event(1, 1, |_| ());
+    world.pass(25 * 3_600_000);
+    world.restart().await;
+    let new = world.event(1, 2, |_| ());
+    world.record(vec![old, new], Vec::new()).await;
+    world.pass(120_000);
+    world.step().await;
+    let fired = world.fired().await;
+    let told: Vec<_> = fired
+        .iter()
+        .flat_map(|it| &it.causes)
+        .map(|it| it.subject.title.as_str())
+        .collect();
+    assert_eq!(told, ["Error2: no tea"]);
+}
+
+#[tokio::test]
+async fn what_happened_before_there_were_alerts_is_not_told() {
+    let mut other = World::new(Vec::new()).await;
+    let before = other.event(1, 1, |event| event.received -= jiff::SignedDuration::from_secs(9));
+    let mut world = World::after(vec![before], vec![rule(1, |_| ())]).await;
+    world.pass(120_000);
+    world.step().await;
+    assert!(world.fired().await.is_empty());
+}

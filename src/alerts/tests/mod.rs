@@ -39,6 +39,11 @@ struct World {
 impl World {
     /// With a member, projects 1 and 2, and these rules.
     async fn new(rules: Vec<AlertRule>) -> Self {
+        Self::after(Vec::new(), rules).await
+    }
+
+    /// The same, on a store in which this was recorded before the engine was there.
+    async fn after(events: Vec<NewEvent>, rules: Vec<AlertRule>) -> Self {
         let data = TempDir::new().unwrap();
         let options = Options {
             cache: 1 << 20,
@@ -51,6 +56,7 @@ impl World {
         changes.extend([project(1), project(2)]);
         changes.extend(rules.into_iter().map(CatalogChange::SaveRule));
         store.catalog.apply(changes).await.unwrap();
+        record(&store, events, Vec::new()).await;
         let now = timeline::at(START);
         Self {
             live: Live::open(store.clone(), now).await.unwrap(),
@@ -133,16 +139,7 @@ impl World {
     }
 
     async fn record(&mut self, events: Vec<NewEvent>, sessions: Vec<SessionReport>) {
-        let position = self.store.journal.recorded().await.unwrap();
-        let batch = Batch {
-            events,
-            attachments: Vec::new(),
-            sessions,
-            outcomes: Vec::new(),
-            dead: Vec::new(),
-            position: crate::store::Position(position.0 + 1),
-        };
-        self.store.issues.record(batch).await.unwrap();
+        record(&self.store, events, sessions).await;
     }
 
     /// All that fired, oldest first.
@@ -153,6 +150,19 @@ impl World {
         fired.reverse();
         fired
     }
+}
+
+async fn record(store: &Store, events: Vec<NewEvent>, sessions: Vec<SessionReport>) {
+    let position = store.journal.recorded().await.unwrap();
+    let batch = Batch {
+        events,
+        attachments: Vec::new(),
+        sessions,
+        outcomes: Vec::new(),
+        dead: Vec::new(),
+        position: crate::store::Position(position.0 + 1),
+    };
+    store.issues.record(batch).await.unwrap();
 }
 
 fn member() -> User {

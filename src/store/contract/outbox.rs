@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::{SHOP, at, event, issues, project, record};
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::firing::Cause;
@@ -113,10 +115,11 @@ pub(in crate::store) fn step(n: u64) -> AlertStep {
     }
 }
 
-/// What became of delivery `id`, which was tried `second` seconds into the day.
-pub(in crate::store) fn tried(id: u64, second: i64, state: DeliveryState) -> Tried {
+/// What became of delivery `id`, which was made at `created` and tried `second` seconds into the day.
+pub(in crate::store) fn tried(id: u64, created: Timestamp, second: i64, state: DeliveryState) -> Tried {
     Tried {
         delivery: DeliveryId(id),
+        created,
         attempt: Some(Attempt {
             time: at(second),
             millis: 12,
@@ -182,9 +185,15 @@ pub(in crate::store) async fn a_step_is_kept_once(store: &Store) {
         .await
         .unwrap();
     assert_eq!(of_firing, [told]);
+    // As when the index is made again over damage, and there are fewer happenings than the step knew.
+    let mut ahead = step(3);
+    ahead.progress.happening = HappeningId(99);
+    store.alerts.keep(ahead).await.unwrap();
+    let (progress, _) = store.alerts.progress().await.unwrap();
+    assert_eq!(progress.happening, happenings.last().unwrap().id);
     let name = AlertStep {
         memory: BTreeMap::from([("x".repeat(65), Some(String::new()))]),
-        ..step(3)
+        ..step(4)
     };
     assert!(store.alerts.keep(name).await.is_err());
 }
@@ -257,16 +266,18 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
     let later = DeliveryState::Waiting { next: at(30) };
     for _ in 0..2 {
         let tries = vec![
-            tried(1, 20, later),
-            tried(3, 20, DeliveryState::Dead),
-            tried(9, 20, later),
+            tried(1, at(10), 20, later),
+            tried(3, at(12), 20, DeliveryState::Dead),
+            tried(9, at(12), 20, later),
+            // Another one had this number.
+            tried(2, at(9), 20, DeliveryState::Delivered),
         ];
         store.outbox.tried(tries).await.unwrap();
     }
     assert_eq!(due(store, 29).await, [2]);
     store
         .outbox
-        .tried(vec![tried(2, 21, DeliveryState::Delivered)])
+        .tried(vec![tried(2, at(11), 21, DeliveryState::Delivered)])
         .await
         .unwrap();
     let (_, next) = store.outbox.due(at(29), 9).await.unwrap();
@@ -290,6 +301,7 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
     let newest = store.alerts.newer(Default::default()).await.unwrap();
     let again = Tried {
         delivery: DeliveryId(3),
+        created: at(12),
         attempt: None,
         state: DeliveryState::Waiting { next: at(40) },
     };
@@ -302,7 +314,11 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
     );
     assert_eq!(due(store, 40).await, [1, 3]);
     for second in 41..60 {
-        store.outbox.tried(vec![tried(3, second, later)]).await.unwrap();
+        store
+            .outbox
+            .tried(vec![tried(3, at(12), second, later)])
+            .await
+            .unwrap();
     }
     let known = delivery(store, 3).await;
     assert_eq!((known.tries, known.attempts.len()), (19, Delivery::MAX_ATTEMPTS));

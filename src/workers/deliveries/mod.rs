@@ -142,6 +142,7 @@ impl Carrier {
         let verdict = sent.as_ref().map(|sent| sent.verdict);
         let tried = Tried {
             delivery: delivery.id,
+            created: delivery.created,
             attempt: sent.map(|sent| sent.attempt),
             state,
         };
@@ -214,6 +215,7 @@ fn given_up(delivery: &Delivery, now: Timestamp) -> Tried {
     let sent = failed(now, ABSENT);
     Tried {
         delivery: delivery.id,
+        created: delivery.created,
         attempt: Some(sent.attempt),
         state: DeliveryState::Dead,
     }

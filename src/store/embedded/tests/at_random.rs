@@ -48,7 +48,12 @@ async fn alert(store: &Store, n: u64, chance: &mut StdRng) {
     let mut tries = Vec::new();
     for delivery in due {
         let state = pick(&states, chance).unwrap_or(DeliveryState::Dropped);
-        tries.push(contract::outbox::tried(delivery.id.0, n as i64, state));
+        tries.push(contract::outbox::tried(
+            delivery.id.0,
+            delivery.created,
+            n as i64,
+            state,
+        ));
     }
     store.outbox.tried(tries).await.unwrap();
 }

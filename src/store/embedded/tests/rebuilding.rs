@@ -281,7 +281,13 @@ async fn live_alerts(store: &Store) {
         (2, DeliveryState::Dead),
         (3, later),
     ] {
-        let tried = contract::outbox::tried(id, 80, state);
+        let made = store
+            .outbox
+            .delivery(crate::model::alert::DeliveryId(id))
+            .await
+            .unwrap()
+            .unwrap();
+        let tried = contract::outbox::tried(id, made.created, 80, state);
         store.outbox.tried(vec![tried]).await.unwrap();
     }
 }

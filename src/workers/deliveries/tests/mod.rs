@@ -277,8 +277,10 @@ async fn what_was_given_up_can_be_sent_again() {
     let id = office.post(&[&to]).await;
     office.once(id, |it| it.state == DeliveryState::Dead).await;
     office.pass(3 * 86_400);
+    let given_up = office.store.outbox.delivery(id).await.unwrap().unwrap();
     let again = crate::store::Tried {
         delivery: id,
+        created: given_up.created,
         attempt: None,
         state: DeliveryState::Waiting { next: office.now() },
     };

@@ -130,6 +130,7 @@ async fn tried(api: &Api, status: u16, state: DeliveryState) {
         .outbox
         .tried(vec![Tried {
             delivery: delivery.id,
+            created: delivery.created,
             attempt,
             state,
         }])

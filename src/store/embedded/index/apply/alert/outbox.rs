@@ -43,6 +43,9 @@ pub(in crate::store::embedded::index::apply) fn tried(
     let Some(mut delivery) = overlay.get::<Delivery>(&delivery_key(tried.delivery))? else {
         return Ok(());
     };
+    if delivery.created != tried.created {
+        return Ok(());
+    }
     unlist(&delivery, overlay);
     match &tried.attempt {
         Some(attempt) if delivery.attempts.iter().any(|known| known.time == attempt.time) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{happen, is_there, outbox};
 use crate::model::alert::delivery::Cargo;
-use crate::model::alert::{Firing, FiringId};
+use crate::model::alert::{Firing, FiringId, HappeningId};
 use crate::store::embedded::index::alerts::{Concern, causes_key, firing_key, memory_key, progress_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
@@ -23,7 +23,10 @@ pub(in crate::store::embedded::index::apply) fn keep(
     if step.progress.steps <= before.steps {
         return Ok(());
     }
-    overlay.put(progress_key(), &step.progress)?;
+    let mut progress = step.progress.clone();
+    // An index that is made again over damage may have given out fewer numbers than the step knew.
+    progress.happening = progress.happening.min(HappeningId(meta.last_happening));
+    overlay.put(progress_key(), &progress)?;
     for (name, value) in &step.memory {
         if name.len() > MAX_NAME {
             return Err(Error::Conflict(
