@@ -185,7 +185,7 @@ impl Memory {
     /// Remembers that a happening was judged before others that came first.
     pub(in crate::alerts) fn go_ahead(&mut self, happening: &Happening) {
         let key = Key::Ahead(happening.project, happening.id);
-        if self.rows.get(&key).is_none() {
+        if !self.rows.contains_key(&key) {
             self.put(key, Row::Time(happening.time));
         }
     }
