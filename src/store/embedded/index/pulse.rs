@@ -12,7 +12,7 @@ use crate::model::{IssueId, timeline};
 use crate::protocol::ids::{EventId, ProjectId};
 
 /// The most environments of a row that are told apart; what comes after is counted as if it named none.
-const MAX_ENVIRONMENTS: usize = 64;
+const MAX_ENVIRONMENTS: usize = 32;
 /// The most users of a row that are kept: when there are more, every second one stands for two, and so on.
 const MAX_USERS: usize = 300;
 /// Minutes of a row.
@@ -258,7 +258,7 @@ mod tests {
     #[test]
     fn many_environments_leave_room_for_one_more() {
         let mut row = PulseRow::default();
-        for n in 0..40 {
+        for n in 1..MAX_ENVIRONMENTS as u64 {
             let review = format!("pr-{n}");
             count(&mut row, event(n + 1, 60, Some(&review), None));
         }
