@@ -25,7 +25,7 @@ pub(super) fn request(routing_key: &str, message: &Message) -> Request {
     let body = json!({
         "routing_key": routing_key,
         "event_action": action,
-        "dedup_key": message.key,
+        "dedup_key": dedup_key(message),
         "client": "Tripline",
         "client_url": message.url,
         "links": links(message),
@@ -35,6 +35,15 @@ pub(super) fn request(routing_key: &str, message: &Message) -> Request {
         url: API.to_owned(),
         headers: Vec::new(),
         body: body.to_string(),
+    }
+}
+
+/// The alert that it is about. What is told at once is one of its own, which no other one's end resolves: each of them
+/// ends for itself.
+fn dedup_key(message: &Message) -> String {
+    match message.single() {
+        Some(_) => message.key.clone(),
+        None => format!("{}/{}", message.key, message.id),
     }
 }
 
@@ -135,5 +144,15 @@ mod tests {
         );
         assert_eq!(triggered["dedup_key"], resolved["dedup_key"]);
         insta::assert_json_snapshot!(triggered);
+    }
+
+    #[test]
+    fn what_is_told_at_once_is_ended_by_nothing_else_that_is() {
+        let key = |id: &str| {
+            let many = message(firing(vec![new(12), new(13)]));
+            dedup_key(&Message { id: id.into(), ..many })
+        };
+        assert_eq!(key("5"), key("5"), "tried again");
+        assert_ne!(key("5"), key("6"));
     }
 }
