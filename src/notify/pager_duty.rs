@@ -150,7 +150,10 @@ mod tests {
     fn what_is_told_at_once_is_ended_by_nothing_else_that_is() {
         let key = |id: &str| {
             let many = message(firing(vec![new(12), new(13)]));
-            dedup_key(&Message { id: id.into(), ..many })
+            dedup_key(&Message {
+                id: id.into(),
+                ..many
+            })
         };
         assert_eq!(key("5"), key("5"), "tried again");
         assert_ne!(key("5"), key("6"));
