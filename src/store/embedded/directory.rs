@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
+use super::space::Space;
 use crate::store::{Error, Result};
 
 /// The version of the layout that this program writes.
@@ -54,6 +55,12 @@ impl Directory {
 
     pub(super) fn index(&self) -> PathBuf {
         self.path.join("index")
+    }
+
+    /// The right to remove, replace or shorten files; none while a backup copies them. See [`super::space`].
+    #[expect(dead_code, reason = "nothing is freed so far")]
+    pub(super) fn try_free_space(&self) -> Result<Option<Space>> {
+        Space::try_free(&self.path)
     }
 
     /// A place beside the index, for a new one while it is made or an old one that was replaced.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! lock                       held while a process uses the directory
+//! space.lock                 held while files are copied, or freed
 //! schema                     the version of the layout
 //! journal/<position>.log     accepted envelopes until they are digested
 //! segments/<day>.log         facts: events, what people did, what was counted
@@ -22,6 +23,7 @@ mod log;
 mod rebuild;
 mod replay;
 mod segments;
+mod space;
 mod verify;
 mod writer;
 
