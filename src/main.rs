@@ -33,6 +33,15 @@ enum Command {
     Verify(Offline),
     /// Make the index of a data directory anew from its segments.
     Rebuild(Offline),
+    /// Copy the data directory into a new one, while the server runs or not.
+    Backup(Backup),
+    /// Make an empty data directory what a backup is a copy of, and check it.
+    Restore {
+        /// The backup.
+        backup: PathBuf,
+        #[command(flatten)]
+        into: Offline,
+    },
     /// Read events, one a line of JSON, and print how each is grouped.
     Group {
         /// Print the component tree, for people.
@@ -66,6 +75,21 @@ struct Offline {
     data: PathBuf,
 }
 
+#[derive(Args)]
+struct Backup {
+    /// The directory of the backup, which is not there yet.
+    target: PathBuf,
+    /// An earlier backup on the same file system: what has not changed since then is shared with it.
+    #[arg(long, value_name = "BACKUP")]
+    since: Option<PathBuf>,
+    /// Read this file instead of ./tripline.toml.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The data directory, if it is not that of the settings.
+    #[arg(long, value_name = "DIR")]
+    data: Option<String>,
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
@@ -73,6 +97,10 @@ fn main() -> ExitCode {
         Command::Config => say(config::EXAMPLE),
         Command::Verify(Offline { data }) => app::verify(&data).and_then(|report| say(&report)),
         Command::Rebuild(Offline { data }) => app::rebuild(&data).and_then(|report| say(&report)),
+        Command::Backup(it) => it.run(),
+        Command::Restore { backup, into } => {
+            app::restore(&backup, &into.data).and_then(|report| say(&report))
+        }
         Command::Group { explain: false } => app::group_stdin(app::Answer::Line),
         Command::Group { explain: true } => app::group_stdin(app::Answer::Tree),
         Command::Release(app::ReleaseCommand::Check(it)) => app::release_check(&it, say),
@@ -92,6 +120,13 @@ impl Serve {
         let listen = self.listen.map(|address| address.to_string());
         let flags = [("storage.data", self.data), ("server.listen", listen)];
         Ok(Config::load(self.config.as_deref(), flags)?)
+    }
+}
+
+impl Backup {
+    fn run(self) -> anyhow::Result<()> {
+        let config = Config::load(self.config.as_deref(), [("storage.data", self.data)])?;
+        app::backup(&config.storage.data, &self.target, self.since.as_deref()).and_then(|report| say(&report))
     }
 }
 

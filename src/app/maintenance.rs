@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Context;
+
 use crate::store::embedded::{self, Options};
 
 /// How long a server may take to say that it is ready.
@@ -31,6 +33,27 @@ pub fn rebuild(data: &Path) -> anyhow::Result<String> {
         "the index was made anew from {} commits with {} frames\n",
         replayed.commits, replayed.frames
     ))
+}
+
+/// Copies a data directory into a new one, beside the server that uses it. Answers what was copied.
+pub fn backup(data: &Path, target: &Path, earlier: Option<&Path>) -> anyhow::Result<String> {
+    let copied = embedded::backup(data, target, earlier, super::system_time())
+        .with_context(|| format!("cannot back up {} to {}", data.display(), target.display()))?;
+    Ok(format!("{copied}the backup is whole: {}\n", target.display()))
+}
+
+/// Makes an empty directory what a backup is a copy of, and checks it. Answers what is in it.
+pub fn restore(backup: &Path, data: &Path) -> anyhow::Result<String> {
+    let (copied, report) = embedded::restore(backup, data, Options::default())
+        .with_context(|| format!("cannot restore {} to {}", backup.display(), data.display()))?;
+    match report.is_clean() {
+        true => Ok(format!("{copied}{report}\n")),
+        false => {
+            let text =
+                format!("the data is restored as the backup has it, which is not without faults\n{report}");
+            Err(Unsound(text).into())
+        }
+    }
 }
 
 /// Asks the server that listens on `address` whether it is ready. Speaks just enough HTTP for that.

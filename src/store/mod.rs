@@ -62,14 +62,9 @@ pub enum Error {
     /// Bytes on disk are not what was written.
     #[error("damaged data: {0}")]
     Damaged(String),
-    /// Written by a newer version.
-    #[error("the data was written by a newer version (schema {found}, this one reads up to {known})")]
-    Newer {
-        /// The schema version found.
-        found: u32,
-        /// The newest one that this version reads.
-        known: u32,
-    },
+    /// Written by a newer version; the text says what.
+    #[error("the data was written by a newer version: {0}")]
+    Newer(String),
     /// Another process uses the data directory.
     #[error("the data directory {0} is in use by another process")]
     Locked(String),

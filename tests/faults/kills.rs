@@ -20,10 +20,10 @@ const MOST_EVENTS: usize = 150;
 
 /// What clients know of what they sent.
 #[derive(Default)]
-struct Ledger {
-    acknowledged: HashSet<String>,
+pub(crate) struct Ledger {
+    pub(crate) acknowledged: HashSet<String>,
     /// Sent, but the server died before it answered: these may have happened or not.
-    unanswered: HashSet<String>,
+    pub(crate) unanswered: HashSet<String>,
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_stop_under_load_keeps_its_word_too() {
 
 /// Sends from several connections until the server is gone, first what got no answer in the last round. Answers what
 /// got none in this one.
-fn load(api: &Api, again: &[String], acknowledge: &mpsc::Sender<String>) -> Vec<String> {
+pub(crate) fn load(api: &Api, again: &[String], acknowledge: &mpsc::Sender<String>) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let client = || {
         loop {
@@ -116,7 +116,7 @@ fn has_attachment(id: &str) -> bool {
     id.ends_with(['0', '4', '8', 'c'])
 }
 
-fn check(api: &Api, ledger: &Ledger) {
+pub(crate) fn check(api: &Api, ledger: &Ledger) {
     let issues = api.issues("is:unresolved");
     let mut stored = HashMap::new();
     for issue in &issues {

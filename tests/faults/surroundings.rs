@@ -9,7 +9,7 @@ use crate::harness::program::{Place, finish};
 
 /// Runs a command that has to fail. Answers its one line.
 #[track_caller]
-fn refusal(command: &mut Command) -> String {
+pub(crate) fn refusal(command: &mut Command) -> String {
     let (code, output, error) = finish(command);
     assert_eq!(code, 2, "{output}{error}");
     assert_eq!(output, "");

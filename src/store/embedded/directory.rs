@@ -1,6 +1,6 @@
 //! The data directory: made, locked, and of a version that is known.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,7 @@ pub(super) struct Directory {
 impl Directory {
     /// Makes the directory when it is not there, only for its owner's eyes, and takes it.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        refuse(path, &[Mark::Backup, Mark::Unfinished])?;
         for part in ["journal", "segments", "blobs"] {
             let part = path.join(part);
             DirBuilder::new()
@@ -28,11 +29,28 @@ impl Directory {
                 .create(&part)
                 .map_err(|error| Error::Io(format!("making {}", part.display()), error))?;
         }
-        Self::open_existing(path)
+        // It belongs to who runs the server, whoever makes the first backup.
+        drop(Space::hold(path)?);
+        Self::take(path)
     }
 
     /// Takes a directory that is there.
     pub(super) fn open_existing(path: &Path) -> Result<Self> {
+        refuse(path, &[Mark::Backup, Mark::Unfinished])?;
+        Self::take(path)
+    }
+
+    /// Takes a directory that is there and may be a backup, to look at it.
+    pub(super) fn open_to_check(path: &Path) -> Result<Self> {
+        refuse(path, &[Mark::Unfinished])?;
+        Self::take(path)
+    }
+
+    /// Takes a directory that is there, whatever it is marked as.
+    pub(super) fn take(path: &Path) -> Result<Self> {
+        if !path.join("segments").is_dir() {
+            return Err(Error::Missing("data directory"));
+        }
         let lock = take_lock(path)?;
         check_schema(path)?;
         Ok(Self {
@@ -67,9 +85,63 @@ impl Directory {
     pub(super) fn index_aside(&self, why: &str) -> PathBuf {
         self.path.join(format!("index.{why}"))
     }
+
+    /// Whether it is marked so.
+    pub(super) fn is(&self, mark: Mark) -> bool {
+        mark.is_on(&self.path)
+    }
 }
 
-fn take_lock(path: &Path) -> Result<File> {
+/// Says of a directory that no server runs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// It is a copy.
+    Backup,
+    /// It is being restored.
+    Unfinished,
+}
+
+impl Mark {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Backup => "backup",
+            Self::Unfinished => "unfinished",
+        }
+    }
+
+    fn is_on(self, directory: &Path) -> bool {
+        directory.join(self.file()).exists()
+    }
+
+    /// Marks `directory`, durably; `text` is for people who look into it.
+    pub(super) fn set(self, directory: &Path, text: &str) -> Result<()> {
+        let file = directory.join(self.file());
+        write_durably(&file, text)
+    }
+
+    /// Takes the mark away.
+    pub(super) fn clear(self, directory: &Path) -> Result<()> {
+        let file = directory.join(self.file());
+        fs::remove_file(&file)
+            .and_then(|()| File::open(directory)?.sync_all())
+            .map_err(|error| Error::Io(file.display().to_string(), error))
+    }
+}
+
+fn refuse(path: &Path, marks: &[Mark]) -> Result<()> {
+    match marks.iter().find(|mark| mark.is_on(path)) {
+        Some(Mark::Backup) => Err(Error::Conflict(
+            "the data directory is a backup: make another one of it with `tripline restore`",
+        )),
+        Some(Mark::Unfinished) => Err(Error::Conflict(
+            "a restore into the data directory is under way or was interrupted: empty it and restore again",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Takes a directory for this process, until the file is dropped.
+pub(super) fn take_lock(path: &Path) -> Result<File> {
     let file = path.join("lock");
     let lock = OpenOptions::new()
         .write(true)
@@ -85,27 +157,43 @@ fn take_lock(path: &Path) -> Result<File> {
     }
 }
 
-/// Newer data is refused: an older program would not know what it breaks.
-fn check_schema(path: &Path) -> Result<()> {
+/// The version of the layout of a directory; none where no data is. Newer data is refused: an older program would not
+/// know what it breaks.
+pub(super) fn known_schema(path: &Path) -> Result<Option<u32>> {
     let file = path.join("schema");
-    let failed = |error| Error::Io(file.display().to_string(), error);
-    match std::fs::read_to_string(&file) {
-        Ok(text) => {
-            let damaged = |_| Error::Damaged(format!("{} holds no version", file.display()));
-            match text.trim().parse().map_err(damaged)? {
-                found if found > SCHEMA => Err(Error::Newer { found, known: SCHEMA }),
-                _ => Ok(()),
-            }
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let mut new = File::create(&file).map_err(failed)?;
-            writeln!(new, "{SCHEMA}")
-                .and_then(|()| new.sync_all())
-                .map_err(failed)?;
-            File::open(path)
-                .and_then(|directory| directory.sync_all())
-                .map_err(failed)
-        }
-        Err(error) => Err(failed(error)),
+    let text = match fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(error) => match error.kind() {
+            ErrorKind::NotFound => return Ok(None),
+            // Not even text.
+            ErrorKind::InvalidData => String::new(),
+            _ => return Err(Error::Io(file.display().to_string(), error)),
+        },
+    };
+    match text.trim().parse() {
+        Ok(found) if found > SCHEMA => Err(Error::Newer(format!(
+            "{} says {found}, this version reads up to {SCHEMA}",
+            file.display()
+        ))),
+        Ok(found @ 1..) => Ok(Some(found)),
+        Ok(0) | Err(_) => Err(Error::Damaged(format!("{} holds no version", file.display()))),
     }
+}
+
+fn check_schema(path: &Path) -> Result<()> {
+    match known_schema(path)? {
+        Some(_) => Ok(()),
+        None => write_durably(&path.join("schema"), &format!("{SCHEMA}\n")),
+    }
+}
+
+/// Writes a small file, and makes it durable in its directory.
+fn write_durably(path: &Path, text: &str) -> Result<()> {
+    let written = File::create(path).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        path.parent()
+            .map_or(Ok(()), |above| File::open(above)?.sync_all())
+    });
+    written.map_err(|error| Error::Io(path.display().to_string(), error))
 }

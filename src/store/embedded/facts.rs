@@ -23,6 +23,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use super::journal;
 use super::log::{Frame, MAX_BODY};
@@ -268,7 +269,8 @@ impl Fact {
             14 => Self::Regrouping(Box::new(from_json(&frame.body)?)),
             15 => Self::AlertStep(Box::new(from_json(&frame.body)?)),
             16 => Self::Tried(from_json(&frame.body)?),
-            kind => return Err(Error::Damaged(format!("a frame of the unknown kind {kind}"))),
+            // Its checksum holds: somebody wrote this who knew what it means, and to pass it over would lose it.
+            kind => return Err(Error::Newer(format!("a frame of the unknown kind {kind}"))),
         })
     }
 }
@@ -317,7 +319,11 @@ fn json<T: Serialize>(value: &T) -> Result<Bytes> {
 }
 
 fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    serde_json::from_slice(bytes).map_err(|error| Error::Damaged(format!("a frame: {error}")))
+    serde_json::from_slice(bytes).map_err(|error| match error.classify() {
+        // Whole JSON that says something else than we know.
+        Category::Data => Error::Newer(format!("a frame: {error}")),
+        _ => Error::Damaged(format!("a frame: {error}")),
+    })
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! The segments are the truth and the index follows, so a commit costs one fdatasync, and an index that is lost or
 //! behind is mended from the segments.
 
+mod backup;
 mod blobs;
 mod directory;
 mod disk;
@@ -46,6 +47,7 @@ use journal::{FileJournal, Limits};
 use segments::{Segments, Tail};
 use writer::{Core, Writer};
 
+pub use backup::{Copied, Size, backup, restore};
 pub use rebuild::rebuild;
 pub use replay::Replayed;
 pub use verify::{Report, verify};

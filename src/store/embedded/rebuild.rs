@@ -55,7 +55,7 @@ fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
     Ok(replayed)
 }
 
-fn remove(path: &Path) -> Result<()> {
+pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::Io(format!("removing {}", path.display()), error))

@@ -56,7 +56,11 @@ pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) ->
                             commit(&std::mem::take(&mut running), meta, tree)?;
                         }
                     }
-                    Err(error @ Error::Newer { .. }) => return Err(error),
+                    Err(Error::Newer(what)) => {
+                        let path = segments.path(*day);
+                        let what = format!("{} at byte {}: {what}", path.display(), range.start);
+                        return Err(Error::Newer(what));
+                    }
                     Err(error) => {
                         warn!(%error, day, at = range.start, "passed over an unreadable frame");
                         replayed.damaged += 1;

@@ -20,7 +20,6 @@ pub(super) struct Space {
 
 impl Space {
     /// Files stay while this is held, by any number of holders. Waits for who is freeing.
-    #[cfg_attr(not(test), expect(dead_code, reason = "nothing is copied so far"))]
     pub(super) fn hold(data: &Path) -> Result<Self> {
         let lock = open(data)?;
         lock.lock_shared().map_err(|error| failed(data, error))?;

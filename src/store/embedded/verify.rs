@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use super::blobs::FileBlobs;
-use super::directory::Directory;
+use super::directory::{Directory, Mark};
 use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table};
 use super::index::rows::{self, EventRow, Meta, TimeRow};
@@ -84,11 +84,20 @@ impl fmt::Display for Report {
 }
 
 /// Checks `data`, which no process may be using. Changes nothing that matters: an index that a crash left behind its
-/// segments is brought up to them first, as at every start.
+/// segments is brought up to them first, as at every start; a backup gets one for as long as it is checked.
 pub fn verify(data: &Path, options: Options) -> Result<Report> {
-    let directory = Directory::open_existing(data)?;
+    let directory = Directory::open_to_check(data)?;
+    let report = check(&directory, options);
+    if directory.is(Mark::Backup) {
+        rebuild::remove(&directory.index())?;
+    }
+    report
+}
+
+/// Checks a directory that is ours.
+pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     let segments = Segments::new(directory.segments());
-    let tree = rebuild::current_index(&directory, options)?;
+    let tree = rebuild::current_index(directory, options)?;
     let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
     super::replay::replay(&segments, &mut meta, &tree)?;
     let mut report = Report::default();

@@ -26,10 +26,7 @@ pub(in crate::store::embedded) enum Layout {
 /// The layout of the index that `row` is from, where a newer one is refused.
 pub(in crate::store::embedded) fn layout(row: &[u8]) -> Result<Layout> {
     match row.first() {
-        Some(&found) if found > LAYOUT => Err(Error::Newer {
-            found: found.into(),
-            known: LAYOUT.into(),
-        }),
+        Some(&found) if found > LAYOUT => Err(newer(found)),
         Some(&LAYOUT) => Ok(Layout::Ours),
         _ => Ok(Layout::Older),
     }
@@ -48,12 +45,16 @@ pub(in crate::store::embedded) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> R
         Some((&LAYOUT, body)) => {
             rmp_serde::from_slice(body).map_err(|error| Error::Damaged(format!("a row: {error}")))
         }
-        Some((&found, _)) => Err(Error::Newer {
-            found: found.into(),
-            known: LAYOUT.into(),
-        }),
+        Some((&found, _)) if found > LAYOUT => Err(newer(found)),
+        Some((found, _)) => Err(Error::Damaged(format!("a row of layout {found}"))),
         None => Err(Error::Damaged("an empty row".into())),
     }
+}
+
+fn newer(found: u8) -> Error {
+    Error::Newer(format!(
+        "the index has layout {found}, this one reads up to {LAYOUT}"
+    ))
 }
 
 /// Where a frame stands in the segments. Places are ordered as they were written.

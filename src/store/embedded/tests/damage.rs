@@ -1,13 +1,15 @@
-//! Bytes on disk are not what was written.
+//! Bytes on disk are not what was written, or not by this version.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{OPTIONS, fresh, open};
-use crate::store::contract;
-use crate::store::embedded::log::{Scan, Scanned};
-use crate::store::embedded::{rebuild, verify};
+use crate::store::embedded::facts::{CommitMark, Fact};
+use crate::store::embedded::log::{Frame, Scan, Scanned, write_frame};
+use crate::store::embedded::{Embedded, rebuild, verify};
+use crate::store::{Error, contract};
 
 fn only_file(directory: PathBuf) -> PathBuf {
     let mut files: Vec<_> = fs::read_dir(directory)
@@ -88,4 +90,44 @@ async fn a_flipped_byte_is_found_and_costs_one_event() {
     let engine = open(data.path());
     assert_eq!(contract::issues(&engine.store()).await[0].seen.times_seen, 5);
     engine.close();
+}
+
+#[tokio::test]
+async fn what_only_a_newer_version_understands_is_refused_and_not_passed_over() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, vec![contract::event(1)]).await;
+    drop(store);
+    engine.close();
+    let segment = only_file(data.path().join("segments"));
+    let sound = fs::read(&segment).unwrap();
+    let frame = |kind, body: &'static str| Frame {
+        kind,
+        project: 0,
+        event: [0; 16],
+        time: 0,
+        body: body.into(),
+    };
+    let commit = Fact::Commit(CommitMark { recorded: 0 }).to_frame(0).unwrap();
+    // A kind that comes later, and a change that comes later of a kind that is known.
+    for newer in [frame(250, ""), frame(2, r#"[{"PaintItBlue":{"id":1}}]"#)] {
+        let mut bytes = sound.clone();
+        write_frame(&newer, &mut bytes);
+        write_frame(&commit, &mut bytes);
+        fs::write(&segment, &bytes).unwrap();
+        let opened = Embedded::open(data.path(), OPTIONS, Arc::new(|| contract::at(0))).err();
+        let refusals = [
+            opened,
+            rebuild(data.path(), OPTIONS).err(),
+            verify(data.path(), OPTIONS).err(),
+        ];
+        for refusal in refusals {
+            assert!(
+                matches!(&refusal, Some(Error::Newer(what)) if what.contains(segment.to_str().unwrap())),
+                "{refusal:?}"
+            );
+        }
+        assert!(fs::read(&segment).unwrap() == bytes, "it is left for who understands it");
+    }
+    fs::write(&segment, &sound).unwrap();
+    open(data.path()).close();
 }

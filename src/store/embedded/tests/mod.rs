@@ -1,6 +1,7 @@
 //! The contract, run on this engine; beside it what only this engine promises.
 
 mod at_random;
+mod backup;
 mod bounds;
 mod damage;
 mod rebuilding;

@@ -325,7 +325,7 @@ async fn an_index_of_an_older_layout_is_made_anew() {
 
     set_layout(data.path(), 99);
     let newer = Embedded::open(data.path(), OPTIONS, Arc::new(|| contract::at(0)));
-    assert!(matches!(newer.err(), Some(Error::Newer { found: 99, .. })));
+    assert!(matches!(newer.err(), Some(Error::Newer(what)) if what.contains("99")));
 }
 
 fn copy(from: &Path, to: &Path) {
