@@ -12,7 +12,7 @@ use sentry::ClientOptions;
 use serde_json::json;
 
 use crate::drive;
-use crate::events::Pool;
+use crate::events::{Pool, Shop};
 use crate::harness::program::{Place, Program};
 use crate::harness::{EMAIL, PASSWORD};
 use crate::receiver::Receiver;
@@ -31,7 +31,7 @@ pub(crate) fn measure(runs: usize) {
     watch_all(&program, &receiver);
     let idle = tell(&program, &receiver, "idle", runs);
     // What a program sends all day: these issues began before anything is measured.
-    let pool = Pool::new(4_000);
+    let pool = Pool::new(Shop::busy(4_000));
     drive::open(&program, &pool, RATE, Duration::from_secs(5));
     program.api.digested();
     let loaded = thread::scope(|scope| {
@@ -41,7 +41,7 @@ pub(crate) fn measure(runs: usize) {
         assert!(
             sent.keeps_up(RATE),
             "{} of {RATE} events a second were accepted",
-            sent.accepted as f64 / sent.took.as_secs_f64()
+            sent.rate()
         );
         loaded
     });

@@ -1,50 +1,53 @@
 //! Sends events. In a closed loop the next one follows the answer; in an open one they are sent when their time has come,
 //! and a late answer counts from then (Schroeder, Wierman, Harchol-Balter: Open versus closed, NSDI 2006).
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::connection::Connection;
 use crate::events::Pool;
 use crate::harness::program::Program;
-use crate::harness::{DSN_KEY, PROJECT_ID};
+
+/// Over so many connections a closed loop sends unless it is told otherwise.
+pub(crate) const CONNECTIONS: usize = 16;
 
 /// What came of sending.
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
-    /// How many events were accepted, in all.
-    pub(crate) total: u64,
-    /// How many of them while it was measured.
+    /// How many events were accepted.
     pub(crate) accepted: u64,
-    /// How many were refused.
+    /// How many were refused, or got no answer.
     pub(crate) refused: u64,
-    /// How long it was measured.
+    /// How long it took.
     pub(crate) took: Duration,
     /// How long each answer took, sorted.
-    pub(crate) answers: Vec<Duration>,
-    /// The rate that the program kept up with, when it was looked for.
-    pub(crate) rate: Option<f64>,
+    answers: Vec<Duration>,
 }
 
 impl Sent {
-    /// The time within which this share of the answers came.
-    pub(crate) fn percentile(&self, share: f64) -> Duration {
-        let at = (self.answers.len() as f64 * share) as usize;
-        self.answers
-            .get(at)
-            .or(self.answers.last())
-            .copied()
-            .unwrap_or_default()
+    /// Accepted events a second.
+    pub(crate) fn rate(&self) -> f64 {
+        self.accepted as f64 / self.took.as_secs_f64()
+    }
+
+    /// The milliseconds within which this share of the answers came.
+    pub(crate) fn milliseconds(&self, share: f64) -> f64 {
+        percentile(&self.answers, share)
     }
 
     /// Whether events were accepted as they came.
     pub(crate) fn keeps_up(&self, rate: f64) -> bool {
-        let accepted = self.accepted as f64 / self.took.as_secs_f64();
-        accepted > 0.97 * rate && self.refused == 0 && self.percentile(0.99) < Duration::from_secs(1)
+        self.rate() > 0.97 * rate && self.refused == 0 && self.milliseconds(0.99) < 1_000.0
     }
+}
+
+/// The milliseconds within which this share of sorted times lies.
+pub(crate) fn percentile(sorted: &[Duration], share: f64) -> f64 {
+    let at = (sorted.len() as f64 * share) as usize;
+    let time = sorted.get(at).or(sorted.last()).copied().unwrap_or_default();
+    time.as_secs_f64() * 1_000.0
 }
 
 /// As many as are answered within `time`, over so many connections.
@@ -52,6 +55,12 @@ pub(crate) fn closed(program: &Program, pool: &Pool, connections: usize, time: D
     let begin = Instant::now();
     let next = |number: u64| (begin.elapsed() < time).then_some((number, Instant::now()));
     send(program, pool, connections, begin, &next)
+}
+
+/// `events`, as fast as they are answered.
+pub(crate) fn all(program: &Program, pool: &Pool, connections: usize, events: u64) -> Sent {
+    let next = |number: u64| (number < events).then_some((number, Instant::now()));
+    send(program, pool, connections, Instant::now(), &next)
 }
 
 /// `rate` a second, for `time`.
@@ -80,11 +89,11 @@ fn send(
     thread::scope(|scope| {
         for _ in 0..connections {
             scope.spawn(|| {
-                let mut connection = Connection::new(program.api.url.trim_start_matches("http://"));
+                let mut connection = Connection::new(program);
                 let (mut answers, mut refused) = (Vec::new(), 0);
                 while let Some((number, due)) = next(counter.fetch_add(1, Ordering::Relaxed)) {
-                    match connection.post(&pool.body(number)) {
-                        200 => answers.push(due.elapsed()),
+                    match connection.send(pool, number, rand::random()) {
+                        Some(200) => answers.push(due.elapsed()),
                         _ => refused += 1,
                     }
                 }
@@ -98,53 +107,5 @@ fn send(
     sent.took = begin.elapsed();
     sent.answers.sort_unstable();
     sent.accepted = sent.answers.len() as u64;
-    sent.total = sent.accepted;
     sent
-}
-
-/// A connection that is kept. Says and understands what it takes to send an event and no more: the generator shares the
-/// cores with the program, and a client made for people takes as long as the server.
-struct Connection {
-    stream: TcpStream,
-    head: String,
-    answer: Vec<u8>,
-}
-
-impl Connection {
-    fn new(address: &str) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        let head = format!(
-            "POST /api/{PROJECT_ID}/envelope/ HTTP/1.1\r\nHost: {address}\r\nContent-Encoding: gzip\r\n\
-             X-Sentry-Auth: Sentry sentry_version=7, sentry_client=load/1, sentry_key={DSN_KEY}\r\n"
-        );
-        Self {
-            stream,
-            head,
-            answer: vec![0; 16 << 10],
-        }
-    }
-
-    /// Sends a body and answers the status.
-    fn post(&mut self, body: &[u8]) -> u16 {
-        let mut request = format!("{}Content-Length: {}\r\n\r\n", self.head, body.len()).into_bytes();
-        request.extend_from_slice(body);
-        self.stream.write_all(&request).unwrap();
-        let mut filled = 0;
-        loop {
-            let more = self.stream.read(&mut self.answer[filled..]).unwrap();
-            assert_ne!(more, 0, "the server hung up");
-            filled += more;
-            let answer = String::from_utf8_lossy(&self.answer[..filled]);
-            let Some((head, rest)) = answer.split_once("\r\n\r\n") else {
-                continue;
-            };
-            let length = head.to_ascii_lowercase();
-            let length = length.split_once("content-length: ").unwrap().1;
-            let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
-            if rest.len() >= length {
-                return head.split(' ').nth(1).unwrap().parse().unwrap();
-            }
-        }
-    }
 }

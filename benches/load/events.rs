@@ -1,14 +1,40 @@
-//! Events as a busy shop sends them: 200 kinds of errors, 1,000 users, a new id each; gzipped.
+//! Events as a busy shop sends them, a new id each; gzipped.
 
 use flate2::{Compress, Compression, FlushCompress};
+use jiff::{SignedDuration, Timestamp};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::{Value, json};
 
-const ISSUES: usize = 200;
 const USERS: usize = 1_000;
-/// Different events: enough that nothing gains from having seen one before.
-const EVENTS: usize = 2_000;
+/// One gzip stream with one stored block in front: what a body is longer than its id's line and its deflated rest.
+const FRAMING: usize = 10 + 5 + 8;
+
+/// What events are to be like.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shop {
+    /// About how many bytes one has.
+    pub(crate) size: usize,
+    /// How many kinds of errors there are.
+    pub(crate) issues: usize,
+    /// How many different events: enough that nothing gains from having seen one before.
+    pub(crate) events: usize,
+    /// When they happened, evenly spread; none means as they are received.
+    pub(crate) during: Option<(Timestamp, SignedDuration)>,
+}
+
+impl Shop {
+    /// 200 kinds of errors that happen now.
+    pub(crate) fn busy(size: usize) -> Self {
+        Self {
+            size,
+            issues: 200,
+            events: 2_000,
+            during: None,
+        }
+    }
+}
 
 /// Events that are ready to be sent, but for their ids.
 pub(crate) struct Pool {
@@ -25,25 +51,32 @@ struct Ready {
 }
 
 impl Pool {
-    /// Events of about `size` bytes.
-    pub(crate) fn new(size: usize) -> Self {
-        let mut chance = SmallRng::seed_from_u64(size as u64);
-        let events = (0..EVENTS)
-            .map(|number| Ready::new(&event(number, size, &mut chance)))
-            .collect();
-        Self { events }
+    /// The events of a shop.
+    pub(crate) fn new(shop: Shop) -> Self {
+        let events = (0..shop.events).into_par_iter();
+        Self {
+            events: events.map(|number| Ready::new(&event(number, &shop))).collect(),
+        }
     }
 
-    /// The body of a request with event number `number`, which has an id of its own.
-    pub(crate) fn body(&self, number: u64) -> Vec<u8> {
-        let id = uuid::Uuid::new_v4().simple();
-        let head = format!("{{\"event_id\":\"{id}\"}}\n");
-        self.events[number as usize % self.events.len()].gzip(head.as_bytes())
+    /// Appends a body with event number `number` to a request, behind the last line of its head, which says how long it is.
+    pub(crate) fn write(&self, number: u64, id: u128, request: &mut Vec<u8>) {
+        let ready = &self.events[number as usize % self.events.len()];
+        let head = format!("{{\"event_id\":\"{id:032x}\"}}\n");
+        let length = FRAMING + head.len() + ready.packed.len();
+        request.extend_from_slice(format!("Content-Length: {length}\r\n\r\n").as_bytes());
+        ready.gzip(head.as_bytes(), request);
     }
 
-    /// The payloads as they are, for the limit.
-    pub(crate) fn bodies(&self) -> impl Iterator<Item = Vec<u8>> {
-        (0..self.events.len() as u64).map(|number| self.body(number))
+    /// Bodies with each of the events, for the limit.
+    pub(crate) fn bodies(&self) -> Vec<Vec<u8>> {
+        let head = format!("{{\"event_id\":\"{:032x}\"}}\n", 1);
+        let body = |ready: &Ready| {
+            let mut body = Vec::new();
+            ready.gzip(head.as_bytes(), &mut body);
+            body
+        };
+        self.events.iter().map(body).collect()
     }
 }
 
@@ -55,6 +88,7 @@ impl Ready {
         Compress::new(Compression::default(), false)
             .compress_vec(&plain, &mut packed, FlushCompress::Finish)
             .unwrap();
+        packed.shrink_to_fit();
         let mut sum = crc32fast::Hasher::new();
         sum.update(&plain);
         Self { plain, packed, sum }
@@ -62,8 +96,8 @@ impl Ready {
 
     /// One gzip stream: `head` stored as it is, then what was deflated before. So that an id costs the generator a
     /// microsecond and not a compression (RFC 1951, 3.2.4; RFC 1952, 2.3).
-    fn gzip(&self, head: &[u8]) -> Vec<u8> {
-        let mut body = Vec::with_capacity(self.packed.len() + head.len() + 32);
+    fn gzip(&self, head: &[u8], body: &mut Vec<u8>) {
+        body.reserve(FRAMING + head.len() + self.packed.len());
         body.extend_from_slice(&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
         let length = head.len() as u16;
         body.push(0);
@@ -76,14 +110,19 @@ impl Ready {
         sum.combine(&self.sum);
         body.extend_from_slice(&sum.finalize().to_le_bytes());
         body.extend_from_slice(&((head.len() + self.plain.len()) as u32).to_le_bytes());
-        body
     }
 }
 
-/// An error of a Python shop, filled up with breadcrumbs to about `size` bytes.
-fn event(number: usize, size: usize, chance: &mut SmallRng) -> Value {
-    let issue = number % ISSUES;
-    let frames = (size / 700).clamp(4, 40);
+/// An error of a Python shop, filled up with breadcrumbs to about the size that is wanted.
+fn event(number: usize, shop: &Shop) -> Value {
+    // The same events in each run, and others on each day.
+    let day = shop
+        .during
+        .map_or(0, |(begin, _)| begin.as_second() as u64 / 86_400 % 14);
+    let mut chance = SmallRng::seed_from_u64((shop.size as u64 * 14 + day) * 1_000_003 + number as u64);
+    let chance = &mut chance;
+    let issue = number % shop.issues;
+    let frames = (shop.size / 700).clamp(4, 40);
     let frames: Vec<_> = (0..frames).map(|at| frame(issue, at, chance)).collect();
     let mut event = json!({
         "platform": "python", "level": "error", "logger": "shop", "server_name": format!("web-{}", number % 8),
@@ -94,12 +133,22 @@ fn event(number: usize, size: usize, chance: &mut SmallRng) -> Value {
         "user": {"id": chance.random_range(0..USERS).to_string()},
         "request": {"url": format!("https://shop.example/cart/{}", number % 300), "method": "POST",
             "headers": {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}},
-        "tags": {"region": format!("eu-{}", number % 4), "tenant": format!("t{}", number % 50)},
+        "tags": {"region": format!("eu-{}", chance.random_range(0..4)), "tenant": format!("t{}", chance.random_range(0..50))},
         "contexts": {"runtime": {"name": "CPython", "version": "3.12.4"}, "trace": {
-            "trace_id": uuid::Uuid::new_v4().simple().to_string(), "span_id": "b0e6f15b45c36b12"}},
+            "trace_id": format!("{:032x}", chance.random::<u128>()), "span_id": "b0e6f15b45c36b12"}},
         "sdk": {"name": "sentry.python.django", "version": "2.75.0"},
         "breadcrumbs": {"values": []},
     });
+    if let Some((begin, length)) = shop.during {
+        let share = number as f64 / shop.events as f64;
+        let time = begin + SignedDuration::from_secs_f64(length.as_secs_f64() * share);
+        event["timestamp"] = json!(time);
+    }
+    fill(&mut event, shop.size, chance);
+    event
+}
+
+fn fill(event: &mut Value, size: usize, chance: &mut SmallRng) {
     let mut length = event.to_string().len();
     while length + 100 < size {
         let crumb = json!({"timestamp": 1_760_000_000 + chance.random_range(0..100_000), "category": "query", "type": "default",
@@ -107,7 +156,6 @@ fn event(number: usize, size: usize, chance: &mut SmallRng) -> Value {
         length += crumb.to_string().len() + 1;
         event["breadcrumbs"]["values"].as_array_mut().unwrap().push(crumb);
     }
-    event
 }
 
 fn frame(issue: usize, at: usize, chance: &mut SmallRng) -> Value {

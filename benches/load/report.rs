@@ -1,131 +1,216 @@
-//! One table, or the same as JSON, and what changed since another one.
+//! What was measured: a table a scene, or JSON, and what changed since another result.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::drive::Sent;
-use crate::watch::Watched;
+use crate::goals;
+use crate::process;
 
 /// All that was measured.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Report {
-    pub(crate) runs: Vec<Run>,
+    /// On how many processors.
+    processors: usize,
+    /// How many processes wanted one, before and after: near 0 and a little over 0 on a machine of our own.
+    load: [f64; 2],
+    figures: Vec<Figure>,
+    series: Vec<Series>,
+    /// So many figures were shown.
+    #[serde(skip)]
+    shown: usize,
 }
 
-/// What was measured with events of one size.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Run {
-    kilobytes: usize,
-    /// Name and figure, in the order of the table.
-    figures: Vec<(String, f64)>,
-    /// Entries of the journal, every 200 ms.
-    journal: Vec<u64>,
+/// One figure.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Figure {
+    /// What was done, such as `closed loop`.
+    scene: String,
+    /// With what, such as `4 KB`.
+    case: String,
+    /// What it is, and its unit.
+    name: String,
+    value: f64,
+    /// How many times what the limit takes or gives.
+    ratio: Option<f64>,
 }
 
-impl Run {
-    pub(crate) fn new(kilobytes: usize, limit: f64, sent: &Sent, watched: &Watched) -> Self {
-        let total = sent.total as f64;
-        let processed = total / watched.took.as_secs_f64();
-        let accepted = sent.accepted as f64 / sent.took.as_secs_f64();
-        let milliseconds = |share| sent.percentile(share).as_secs_f64() * 1_000.0;
-        let [idle, peak, after] = watched.memory.map(|bytes| bytes as f64 / 1e6);
-        let page = watched.pages.get(watched.pages.len() * 95 / 100);
-        let mut figures = vec![
-            ("limit, events/s", limit),
-            ("accepted, events/s", accepted),
-            ("processed, events/s", processed),
-            ("processed, share of the limit", processed / limit),
-            ("refused", sent.refused as f64),
-            ("ack p50, ms", milliseconds(0.5)),
-            ("ack p95, ms", milliseconds(0.95)),
-            ("ack p99, ms", milliseconds(0.99)),
-            ("memory idle, MB", idle),
-            ("memory peak, MB", peak),
-            ("memory after, MB", after),
-            ("cpu, s/1,000 events", watched.cpu.as_secs_f64() / total * 1_000.0),
-            ("disk, bytes/event", watched.disk as f64 / total),
-            (
-                "journal, most entries",
-                watched.journal.iter().max().map_or(0.0, |most| *most as f64),
-            ),
-            (
-                "issue list p95, ms",
-                page.map_or(0.0, |time| time.as_secs_f64() * 1_000.0),
-            ),
-            ("events", total),
-        ];
-        figures.extend(sent.rate.map(|rate| ("knee, events/s", rate)));
-        Self {
-            kilobytes,
-            figures: figures
-                .into_iter()
-                .map(|(name, figure)| (name.to_owned(), figure))
-                .collect(),
-            journal: watched.journal.clone(),
-        }
+/// A figure over time.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Series {
+    scene: String,
+    case: String,
+    name: String,
+    /// Every 200 ms.
+    values: Vec<u64>,
+}
+
+/// Where one scene writes down its figures of one case.
+pub(crate) struct Sheet<'a> {
+    report: &'a mut Report,
+    scene: &'static str,
+    case: String,
+}
+
+impl Sheet<'_> {
+    /// Notes a figure.
+    pub(crate) fn add(&mut self, name: &str, value: f64) {
+        self.note(name, value, None);
     }
 
-    fn figure(&self, name: &str) -> Option<f64> {
-        self.figures
-            .iter()
-            .find(|(it, _)| it == name)
-            .map(|(_, figure)| *figure)
+    /// Notes a figure that the limit has, too.
+    pub(crate) fn compare(&mut self, name: &str, value: f64, limit: f64) {
+        self.note(name, value, Some(value / limit));
+    }
+
+    fn note(&mut self, name: &str, value: f64, ratio: Option<f64>) {
+        self.report.figures.push(Figure {
+            scene: self.scene.to_owned(),
+            case: self.case.clone(),
+            name: name.to_owned(),
+            value,
+            ratio,
+        });
+    }
+
+    /// Notes what changed over time.
+    pub(crate) fn series(&mut self, name: &str, values: &[u64]) {
+        self.report.series.push(Series {
+            scene: self.scene.to_owned(),
+            case: self.case.clone(),
+            name: name.to_owned(),
+            values: values.to_vec(),
+        });
     }
 }
 
 impl Report {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            processors: std::thread::available_parallelism().unwrap().get(),
+            load: [process::load(); 2],
+            figures: Vec::new(),
+            series: Vec::new(),
+            shown: 0,
+        }
+    }
+
     /// A result that was printed as JSON.
     pub(crate) fn read(file: &Path) -> Self {
         serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+    }
+
+    /// Where a scene's figures go.
+    pub(crate) fn sheet(&mut self, scene: &'static str, case: &str) -> Sheet<'_> {
+        self.load[1] = process::load();
+        Sheet {
+            report: self,
+            scene,
+            case: case.to_owned(),
+        }
+    }
+
+    /// A figure and its ratio to the limit; none when it was not measured.
+    pub(crate) fn figure(&self, scene: &str, case: &str, name: &str) -> Option<(f64, Option<f64>)> {
+        let is_meant = |it: &&Figure| it.scene == scene && it.case == case && it.name == name;
+        self.figures.iter().find(is_meant).map(|it| (it.value, it.ratio))
+    }
+
+    /// Whether a scene was played with this case.
+    pub(crate) fn has(&self, scene: &str, case: &str) -> bool {
+        self.figures.iter().any(|it| it.scene == scene && it.case == case)
     }
 
     pub(crate) fn write_json(&self) {
         serde_json::to_writer_pretty(std::io::stdout(), self).unwrap();
     }
 
-    /// A line a figure, a column a size; with the change since `before` behind each.
-    pub(crate) fn write_table(&self, before: Option<&Self>) {
-        let mut out = std::io::stdout().lock();
-        let mut row = |name: &str, cells: Vec<String>| {
-            let cells: String = cells.iter().map(|cell| format!("{cell:>22}")).collect();
-            writeln!(out, "{name:<30}{cells}").unwrap();
-        };
-        let sizes = self.runs.iter().map(|run| format!("{} KB", run.kilobytes));
-        row("", sizes.collect());
-        for (name, _) in self
-            .runs
-            .iter()
-            .flat_map(|run| run.figures.first().map(|_| &run.figures))
-            .next()
-            .unwrap()
-        {
-            let cell = |run: &Run| {
-                let now = run.figure(name).unwrap_or_default();
-                let then = before.and_then(|it| {
-                    it.runs
-                        .iter()
-                        .find(|it| it.kilobytes == run.kilobytes)?
-                        .figure(name)
-                });
-                match then {
-                    Some(then) if then != 0.0 => {
-                        format!("{} ({:+.0} %)", figure(now), (now / then - 1.0) * 100.0)
-                    }
-                    _ => figure(now),
-                }
+    /// A table a scene that was not shown yet, with the change since `before` behind each figure.
+    pub(crate) fn write_news(&mut self, before: Option<&Self>) {
+        let mut text = String::new();
+        for scene in in_order(self.figures[self.shown..].iter().map(|it| &it.scene)) {
+            self.write_scene(&mut text, scene, before);
+        }
+        self.shown = self.figures.len();
+        std::io::stdout().lock().write_all(text.as_bytes()).unwrap();
+    }
+
+    /// What was promised, and on what machine it was tried.
+    pub(crate) fn write_goals(&self) {
+        let mut text = String::new();
+        goals::write(self, &mut text);
+        let ([first, last], processors) = (self.load, self.processors);
+        writeln!(
+            text,
+            "{processors} processors, load {first:.1} before and {last:.1} after"
+        )
+        .unwrap();
+        std::io::stdout().lock().write_all(text.as_bytes()).unwrap();
+    }
+
+    fn write_scene(&self, text: &mut String, scene: &str, before: Option<&Self>) {
+        let figures = || self.figures.iter().filter(|it| it.scene == scene);
+        let cases = in_order(figures().map(|it| &it.case));
+        text.push('\n');
+        row(text, scene, cases.iter().map(|case| (*case).to_owned()));
+        for name in in_order(figures().map(|it| &it.name)) {
+            let cell = |case: &&String| {
+                let now = self.figure(scene, case, name)?;
+                let then = before.and_then(|it| it.figure(scene, case, name));
+                Some(cell(now, then.map(|(value, _)| value)))
             };
-            row(name, self.runs.iter().map(cell).collect());
+            row(
+                text,
+                name,
+                cases.iter().map(|case| cell(case).unwrap_or_default()),
+            );
+        }
+        for series in self.series.iter().filter(|it| it.scene == scene) {
+            let name = format!("{}, {}", series.name, series.case);
+            writeln!(text, "{name:<34}{}", sparkline(&series.values)).unwrap();
         }
     }
 }
 
+fn row(text: &mut String, name: &str, cells: impl Iterator<Item = String>) {
+    let cells: String = cells.map(|cell| format!("{cell:>28}")).collect();
+    writeln!(text, "{name:<34}{cells}").unwrap();
+}
+
+/// The different ones, in the order in which they come first.
+fn in_order<'a>(names: impl Iterator<Item = &'a String>) -> Vec<&'a String> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
+fn cell((value, ratio): (f64, Option<f64>), then: Option<f64>) -> String {
+    let ratio = ratio.map_or(String::new(), |it| format!(" = {it:.2} × limit"));
+    let change = then.filter(|then| *then != 0.0).map_or(String::new(), |then| {
+        format!(" ({:+.0} %)", (value / then - 1.0) * 100.0)
+    });
+    format!("{}{ratio}{change}", digits(value))
+}
+
 /// Three digits that count.
-fn figure(value: f64) -> String {
+pub(crate) fn digits(value: f64) -> String {
     match value {
         value if value >= 100.0 => format!("{value:.0}"),
         value if value >= 10.0 => format!("{value:.1}"),
         value => format!("{value:.2}"),
     }
+}
+
+/// A line of 40 blocks at most, the highest of which is as high as the most.
+fn sparkline(values: &[u64]) -> String {
+    const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = values.iter().copied().max().unwrap_or_default().max(1);
+    let chunks = values.chunks(values.len().div_ceil(40).max(1));
+    let line: String = chunks
+        .map(|chunk| BLOCKS[(chunk.iter().max().unwrap() * 7 / most) as usize])
+        .collect();
+    format!("{line} at most {most}")
 }

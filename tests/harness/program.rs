@@ -22,39 +22,78 @@ pub(crate) struct Program {
 
 /// Where a program keeps its things, while it runs and between its runs.
 #[derive(Clone)]
-pub(crate) struct Place(Arc<TempDir>);
+pub(crate) struct Place {
+    path: PathBuf,
+    /// Settings of all commands here.
+    settings: Vec<(String, String)>,
+    /// A command that runs these.
+    under: Vec<String>,
+    /// Removes it in the end, unless it is to stay.
+    _temporary: Option<Arc<TempDir>>,
+}
 
 impl Place {
     /// A new one, empty.
     pub(crate) fn new() -> Self {
-        Self(Arc::new(TempDir::new().unwrap()))
+        let directory = TempDir::new().unwrap();
+        let path = directory.path().to_owned();
+        Self {
+            _temporary: Some(Arc::new(directory)),
+            ..Self::at(&path)
+        }
+    }
+
+    /// A directory that stays, and is made when it is not there.
+    pub(crate) fn at(path: &Path) -> Self {
+        fs::create_dir_all(path).unwrap();
+        Self {
+            path: path.canonicalize().unwrap(),
+            settings: Vec::new(),
+            under: Vec::new(),
+            _temporary: None,
+        }
+    }
+
+    /// The same with a setting, or a variable of the environment, for all commands.
+    pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
+        self.settings.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same with a command that runs the program, such as a tracer.
+    pub(crate) fn under(mut self, command: &[&str]) -> Self {
+        self.under = command.iter().map(|&word| word.to_owned()).collect();
+        self
     }
 
     /// The data directory.
     pub(crate) fn data(&self) -> PathBuf {
-        self.0.path().join("data")
+        self.file("data")
     }
 
     /// A file beside the data directory, where commands run.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.path.join(name)
     }
 
     /// What programs wrote to standard error here, all runs.
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.0.path().join("log")).unwrap_or_default()
+        fs::read_to_string(self.file("log")).unwrap_or_default()
     }
 
     /// A command of the program that runs here with nothing else configured: on any free port, without surroundings.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        let mut words = self.under.iter().map(PathBuf::from).chain([binary()]);
+        let mut command = Command::new(words.next().unwrap());
         command
+            .args(words)
             .args(arguments)
-            .current_dir(self.0.path())
+            .current_dir(&self.path)
             .stdin(Stdio::null());
         command
             .env("TRIPLINE__STORAGE__DATA", self.data())
-            .env("TRIPLINE__SERVER__LISTEN", "127.0.0.1:0");
+            .env("TRIPLINE__SERVER__LISTEN", "127.0.0.1:0")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -73,18 +112,29 @@ impl Place {
 
     /// Starts the server with a project, an owner and a token, and waits until it is ready.
     pub(crate) fn start(&self) -> Program {
-        self.start_with(&[
+        self.try_start().expect("the program ended")
+    }
+
+    /// The same; how it ended when it did instead.
+    pub(crate) fn try_start(&self) -> Result<Program, ExitStatus> {
+        let owner = [
             ("TRIPLINE__BOOTSTRAP__EMAIL", EMAIL),
             ("TRIPLINE__BOOTSTRAP__PASSWORD", PASSWORD),
-        ])
+        ];
+        self.spawn(&owner).ready()
     }
 
     /// Starts the server with a project, a token and some settings, and waits until it is ready.
     pub(crate) fn start_with(&self, settings: &[(&str, &str)]) -> Program {
+        self.spawn(settings).ready().expect("the program ended")
+    }
+
+    /// Begins to start the server with a project, a token and some settings.
+    pub(crate) fn spawn(&self, settings: &[(&str, &str)]) -> Program {
         let log = File::options()
             .create(true)
             .append(true)
-            .open(self.0.path().join("log"))
+            .open(self.file("log"))
             .unwrap();
         let mut child = self
             .command(&["serve"])
@@ -97,27 +147,12 @@ impl Place {
             .stderr(log)
             .spawn()
             .unwrap();
-        let output = listen(child.stdout.take().unwrap());
-        let mut program = Program {
+        Program {
             api: Api::new(""),
-            output,
+            output: listen(child.stdout.take().unwrap()),
             place: self.clone(),
             child,
-        };
-        let url = eventually("the address", || {
-            assert_eq!(program.child.try_wait().unwrap(), None, "the program ended");
-            let output = program.welcome();
-            let line = output.lines().find(|line| line.contains("listens on http"))?;
-            line.split_whitespace().last().map(str::to_owned)
-        });
-        program.api = Api::new(&url);
-        eventually("readiness", || {
-            program
-                .api
-                .try_ask("GET", "/health/ready", &[], b"")
-                .filter(|answer| answer.status == 200)
-        });
-        program
+        }
     }
 }
 
@@ -125,6 +160,25 @@ impl Program {
     /// Starts one in a new place.
     pub(crate) fn start() -> Self {
         Place::new().start()
+    }
+
+    /// Waits until it is ready; answers how it ended when it did instead.
+    fn ready(mut self) -> Result<Self, ExitStatus> {
+        let url = eventually("the address", || {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return Some(Err(status));
+            }
+            let output = self.welcome();
+            let line = output.lines().find(|line| line.contains("listens on http"))?;
+            line.split_whitespace().last().map(|url| Ok(url.to_owned()))
+        })?;
+        self.api = Api::new(&url);
+        eventually("readiness", || {
+            self.api
+                .try_ask("GET", "/health/ready", &[], b"")
+                .filter(|answer| answer.status == 200)
+        });
+        Ok(self)
     }
 
     /// What it has printed so far.
@@ -158,6 +212,12 @@ impl Program {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         self.place.clone()
+    }
+
+    /// Ends it like a power cut while others still talk to it.
+    pub(crate) fn cut_off(&self) {
+        let process = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(process, rustix::process::Signal::KILL).unwrap();
     }
 
     /// Tells it to end and waits until it has.
