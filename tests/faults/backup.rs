@@ -1,11 +1,8 @@
 //! A copy of a server that runs under load is whole, and goes on where it was made.
 
-use std::sync::mpsc;
-use std::thread;
-
+use crate::harness::clients::Clients;
 use crate::harness::envelope::{error_event, new_id, with_event};
 use crate::harness::program::{Place, finish};
-use crate::kills::{Ledger, check, load};
 use crate::surroundings::refusal;
 
 /// Events that are acknowledged before the first copy.
@@ -14,26 +11,21 @@ const BEFORE: usize = 200;
 #[test]
 fn a_backup_under_load_holds_what_was_acknowledged_before_it() {
     let place = Place::new();
-    let program = place.start();
-    let (acknowledge, acknowledged) = mpsc::channel();
-    let api = program.api.clone();
-    let load = thread::spawn(move || load(&api, &[], &acknowledge));
-    let mut promised = Ledger::default();
-    promised.acknowledged.extend(acknowledged.iter().take(BEFORE));
-    promised.acknowledged.extend(acknowledged.try_iter());
-    for (name, since) in [("first", None), ("second", Some("first"))] {
-        let since = since.map(|earlier| ["--since", earlier]);
-        let (code, output, error) = finish(place.command(&["backup", name]).args(since.iter().flatten()));
-        assert_eq!(code, 0, "{output}{error}");
-        assert!(
-            output.contains("segments") && output.contains("is whole"),
-            "{output}"
-        );
-    }
-    program.kill();
+    let mut clients = Clients::default();
+    let (ids, ()) = clients.send(place.start(), BEFORE, |program| {
+        for (name, since) in [("first", None), ("second", Some("first"))] {
+            let since = since.map(|earlier| ["--since", earlier]);
+            let (code, output, error) = finish(place.command(&["backup", name]).args(since.iter().flatten()));
+            assert_eq!(code, 0, "{output}{error}");
+            assert!(
+                output.contains("segments") && output.contains("is whole"),
+                "{output}"
+            );
+        }
+        program.kill();
+    });
     // What was sent since may be in the copy or not.
-    promised.unanswered.extend(acknowledged.iter());
-    promised.unanswered.extend(load.join().unwrap());
+    clients.doubt(&ids[BEFORE..]);
 
     for copy in ["first", "second"] {
         let copy = place.file(copy);
@@ -47,8 +39,7 @@ fn a_backup_under_load_holds_what_was_acknowledged_before_it() {
         assert_eq!(code, 0, "{output}{error}");
         assert!(output.ends_with("clean\n"), "{output}");
         let program = other.start();
-        program.api.digested();
-        check(&program.api, &promised);
+        assert_eq!(clients.broken_promises(&program.api), Vec::<String>::new());
         let id = new_id();
         program
             .api

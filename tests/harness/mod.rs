@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "each test target uses a part of it")]
 
 pub(crate) mod api;
+pub(crate) mod clients;
 pub(crate) mod envelope;
 pub(crate) mod program;
 

@@ -126,7 +126,10 @@ async fn what_only_a_newer_version_understands_is_refused_and_not_passed_over() 
                 "{refusal:?}"
             );
         }
-        assert!(fs::read(&segment).unwrap() == bytes, "it is left for who understands it");
+        assert!(
+            fs::read(&segment).unwrap() == bytes,
+            "it is left for who understands it"
+        );
     }
     fs::write(&segment, &sound).unwrap();
     open(data.path()).close();
