@@ -29,10 +29,7 @@ pub fn verify(data: &Path) -> anyhow::Result<String> {
 /// Makes the index of a data directory anew. Answers from what.
 pub fn rebuild(data: &Path) -> anyhow::Result<String> {
     let replayed = embedded::rebuild(data, Options::default())?;
-    Ok(format!(
-        "the index was made anew from {} commits with {} frames\n",
-        replayed.commits, replayed.frames
-    ))
+    Ok(format!("{replayed}\n"))
 }
 
 /// Copies a data directory into a new one, beside the server that uses it. Answers what was copied.

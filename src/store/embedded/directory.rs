@@ -21,7 +21,7 @@ impl Directory {
     /// Makes the directory when it is not there, only for its owner's eyes, and takes it.
     pub(super) fn open(path: &Path) -> Result<Self> {
         refuse(path, &[Mark::Backup, Mark::Unfinished])?;
-        for part in ["journal", "segments", "blobs"] {
+        for part in ["journal", "segments", "checkpoints", "blobs"] {
             let part = path.join(part);
             DirBuilder::new()
                 .recursive(true)
@@ -67,6 +67,10 @@ impl Directory {
         self.path.join("segments")
     }
 
+    pub(super) fn checkpoints(&self) -> PathBuf {
+        self.path.join("checkpoints")
+    }
+
     pub(super) fn blobs(&self) -> PathBuf {
         self.path.join("blobs")
     }
@@ -76,7 +80,6 @@ impl Directory {
     }
 
     /// The right to remove, replace or shorten files; none while a backup copies them. See [`super::space`].
-    #[expect(dead_code, reason = "nothing is freed so far")]
     pub(super) fn try_free_space(&self) -> Result<Option<Space>> {
         Space::try_free(&self.path)
     }

@@ -6,7 +6,8 @@
 //! schema                     the version of the layout
 //! journal/<position>.log     accepted envelopes until they are digested
 //! segments/<day>.log         facts: events, what people did, what was counted
-//! index/                     sled: what the facts add up to; can be made anew from them
+//! checkpoints/<place>.zst    the rows of the index as they were at a commit
+//! index/                     sled: what the facts add up to; can be made anew from a checkpoint and the facts behind it
 //! blobs/<2 hex>/<sha256>     attachments
 //! ```
 //!
@@ -15,6 +16,7 @@
 
 mod backup;
 mod blobs;
+mod checkpoint;
 mod directory;
 mod disk;
 mod facts;
@@ -25,6 +27,7 @@ mod rebuild;
 mod replay;
 mod segments;
 mod space;
+mod still;
 mod verify;
 mod writer;
 
@@ -45,6 +48,7 @@ use index::read::Index;
 use index::rows::Meta;
 use journal::{FileJournal, Limits};
 use segments::{Segments, Tail};
+use still::Still;
 use writer::{Core, Writer};
 
 pub use backup::{Copied, Size, backup, restore};
@@ -79,7 +83,9 @@ pub struct Embedded {
     store: Store,
     journal: Arc<FileJournal>,
     writer: Arc<Writer>,
-    _directory: Directory,
+    tree: sled::Tree,
+    still: Arc<Still>,
+    directory: Directory,
 }
 
 impl Embedded {
@@ -107,8 +113,10 @@ impl Embedded {
         };
         let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
         let (newest, to_be_newest) = watch::channel(meta.newest());
+        let still = Arc::new(Still::default());
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
+            still: still.clone(),
             tail,
             meta,
             recorded,
@@ -117,7 +125,13 @@ impl Embedded {
             clock,
             groups: 0,
         })?);
-        let index = Arc::new(Index::new(tree, segments, writer.clone(), room, to_be_newest));
+        let index = Arc::new(Index::new(
+            tree.clone(),
+            segments,
+            writer.clone(),
+            room,
+            to_be_newest,
+        ));
         let blobs = Arc::new(FileBlobs::new(directory.blobs()));
         let store = Store {
             catalog: index.clone(),
@@ -136,13 +150,28 @@ impl Embedded {
             store,
             journal,
             writer,
-            _directory: directory,
+            tree,
+            still,
+            directory,
         })
     }
 
     /// The roles.
     pub fn store(&self) -> Store {
         self.store.clone()
+    }
+
+    /// Writes a checkpoint of the index as it is now, while commits go on; blocks until it is on disk. Only one is written
+    /// at a time: [`super::Error::Conflict`] meanwhile.
+    pub fn checkpoint(&self) -> Result<()> {
+        let rows = self.still.begin(&self.tree)?;
+        let checkpoints = self.directory.checkpoints();
+        checkpoint::write(&checkpoints, rows)?;
+        // Whoever copies files has the older ones for that long; the next checkpoint removes them.
+        match self.directory.try_free_space()? {
+            Some(_space) => checkpoint::prune(&checkpoints),
+            None => Ok(()),
+        }
     }
 
     /// Writes what waits and stops the threads, in the reverse order of their start; blocks until it is done. What is

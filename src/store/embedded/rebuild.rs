@@ -1,15 +1,16 @@
-//! A new index from the segments, for when the old one is lost or doubted.
+//! A new index, for when the old one is lost or doubted: the newest sound checkpoint, and what the segments hold behind it.
 
 use std::fs;
 use std::path::Path;
 
-use tracing::info;
+use tracing::{info, warn};
 
 use super::Options;
+use super::checkpoint;
 use super::directory::Directory;
 use super::index::keys::Key;
 use super::index::rows::{self, Layout, Meta};
-use super::index::{self, sled_error};
+use super::index::{self, overlay, sled_error};
 use super::replay::{self, Replayed};
 use super::segments::Segments;
 use crate::store::{Error, Result};
@@ -20,21 +21,28 @@ pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
     anew(&Directory::open_existing(data)?, options)
 }
 
-/// Opens the index. One of an older layout is made anew first.
+/// Opens the index. One that is lost, or of an older layout, is made anew first.
 pub(super) fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> {
     let tree = index::open(&directory.index(), options.cache)?;
     let meta = tree.get(Key::meta()).map_err(sled_error)?;
-    match meta.as_deref().map_or(Ok(Layout::Ours), rows::layout)? {
-        Layout::Ours => Ok(tree),
-        Layout::Older => {
-            drop(tree);
-            info!("the index is of an older layout: making it anew from the segments");
-            let replayed = anew(directory, options)?;
-            let (commits, damaged) = (replayed.commits, replayed.damaged);
-            info!(commits, damaged, "the index is made anew");
-            index::open(&directory.index(), options.cache)
-        }
-    }
+    let why = match meta.as_deref().map(rows::layout).transpose()? {
+        Some(Layout::Ours) => return Ok(tree),
+        Some(Layout::Older) => "the index is of an older layout",
+        None if is_new(directory)? => return Ok(tree),
+        None => "the index is lost",
+    };
+    drop(tree);
+    info!("{why}: making it anew");
+    let replayed = anew(directory, options)?;
+    let (commits, damaged) = (replayed.commits, replayed.damaged);
+    info!(commits, damaged, "{replayed}");
+    index::open(&directory.index(), options.cache)
+}
+
+/// Whether nothing was ever committed.
+fn is_new(directory: &Directory) -> Result<bool> {
+    let segments = Segments::new(directory.segments());
+    Ok(segments.days()?.is_empty() && checkpoint::list(&directory.checkpoints())?.is_empty())
 }
 
 fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
@@ -42,9 +50,14 @@ fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
     remove(&new)?;
     let replayed = {
         let tree = index::open(&new, options.cache)?;
-        let replayed = replay::replay(&Segments::new(directory.segments()), &mut Meta::default(), &tree)?;
+        let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
+        let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
         tree.flush().map_err(sled_error)?;
-        replayed
+        Replayed {
+            rows: base.rows,
+            unsound: base.unsound,
+            ..replayed
+        }
     };
     let index = directory.index();
     remove(&old)?;
@@ -53,6 +66,31 @@ fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
     }
     rename(&new, &index)?;
     Ok(replayed)
+}
+
+/// Puts the rows of the newest sound checkpoint into `tree`, if there is one.
+fn base(checkpoints: &Path, tree: &sled::Tree) -> Result<(Meta, Replayed)> {
+    let mut found = Replayed::default();
+    for checkpoint in checkpoint::list(checkpoints)? {
+        match checkpoint::check(&checkpoint) {
+            Ok(Layout::Ours) => {
+                found.rows = checkpoint::load(&checkpoint, tree)?;
+                return Ok((overlay::get(tree, &Key::meta())?.unwrap_or_default(), found));
+            }
+            Ok(Layout::Older) | Err(Error::Newer(_)) => {
+                info!(
+                    "the checkpoint {} is of another layout",
+                    checkpoint.path.display()
+                );
+            }
+            Err(error @ Error::Damaged(_)) => {
+                warn!(%error, "passed over a damaged checkpoint");
+                found.unsound += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((Meta::default(), found))
 }
 
 pub(super) fn remove(path: &Path) -> Result<()> {

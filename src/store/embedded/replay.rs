@@ -1,5 +1,7 @@
 //! From segments to index: what the index lacks after a crash, or all of it in a rebuild.
 
+use std::fmt;
+
 use tracing::warn;
 
 use super::facts::Fact;
@@ -15,6 +17,10 @@ use crate::store::{Error, Result};
 /// What a replay found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Replayed {
+    /// Rows that a checkpoint gave, behind which the commits stand; 0 when they are all there were.
+    pub rows: u64,
+    /// Checkpoints that are damaged, for which an older one or all commits served.
+    pub unsound: u64,
     /// Whole commits applied.
     pub commits: u64,
     /// Frames in them.
@@ -23,6 +29,19 @@ pub struct Replayed {
     pub damaged: u64,
     /// Bytes of an unfinished commit at the end, which nobody was told had happened.
     pub torn_bytes: u64,
+}
+
+impl fmt::Display for Replayed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.unsound > 0 {
+            write!(f, "{} damaged checkpoints were passed over; ", self.unsound)?;
+        }
+        write!(f, "the index was made anew from ")?;
+        if self.rows > 0 {
+            write!(f, "a checkpoint of {} rows and ", self.rows)?;
+        }
+        write!(f, "{} commits with {} frames", self.commits, self.frames)
+    }
 }
 
 /// Applies what stands in the segments behind `meta.applied`.

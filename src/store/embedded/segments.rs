@@ -179,15 +179,20 @@ impl Tail {
 }
 
 /// The date of a number of days since 1970.
-fn date_of(day: i32) -> Date {
+pub(super) fn date_of(day: i32) -> Date {
     let epoch = Date::constant(1970, 1, 1);
     epoch.checked_add(day.days()).unwrap_or(epoch)
 }
 
+/// The days since 1970 of a date as [`date_of`] writes it.
+pub(super) fn day_of_date(date: &str) -> Option<i32> {
+    let date: Date = date.parse().ok()?;
+    Some(date.since(Date::constant(1970, 1, 1)).ok()?.get_days())
+}
+
 /// The days since 1970 of a segment's file; none for other files.
 fn day_of(path: &Path) -> Option<i32> {
-    let date: Date = path.file_name()?.to_str()?.strip_suffix(".log")?.parse().ok()?;
-    Some(date.since(Date::constant(1970, 1, 1)).ok()?.get_days())
+    day_of_date(path.file_name()?.to_str()?.strip_suffix(".log")?)
 }
 
 #[cfg(test)]

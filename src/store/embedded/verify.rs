@@ -19,7 +19,7 @@ use super::index::rows::{self, EventRow, Meta, TimeRow};
 use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
-use super::{Options, journal, rebuild};
+use super::{Options, checkpoint, journal, rebuild};
 use crate::model::{Attachment, PartId};
 use crate::store::Result;
 
@@ -41,6 +41,8 @@ pub struct Report {
     pub attachments: u64,
     /// Journal entries that wait to be digested.
     pub pending: u64,
+    /// Checkpoints from which the index could be made anew.
+    pub checkpoints: u64,
     /// How many faults there are.
     pub faults: u64,
     /// The first of them, in words.
@@ -70,8 +72,14 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{} frames, {} issues, {} events, {} releases, {} attachments; {} journal entries pending",
-            self.frames, self.issues, self.events, self.releases, self.attachments, self.pending
+            "{} frames, {} issues, {} events, {} releases, {} attachments, {} checkpoints; {} journal entries pending",
+            self.frames,
+            self.issues,
+            self.events,
+            self.releases,
+            self.attachments,
+            self.checkpoints,
+            self.pending
         )?;
         self.told
             .iter()
@@ -108,6 +116,7 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     check_attachments(&tree, &FileBlobs::new(directory.blobs()), &mut report)?;
     releases::check(&tree, &mut report)?;
     alerts::check(&tree, &meta, &mut report)?;
+    check_checkpoints(&directory.checkpoints(), &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
     Ok(report)
 }
@@ -189,6 +198,16 @@ fn check_attachments(tree: &sled::Tree, blobs: &FileBlobs, report: &mut Report) 
                 "attachment {} of event {} has lost its bytes",
                 file.number, file.event
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Every checkpoint is what was written.
+fn check_checkpoints(directory: &Path, report: &mut Report) -> Result<()> {
+    for checkpoint in checkpoint::list(directory)? {
+        if report.check(checkpoint::check(&checkpoint)).is_some() {
+            report.checkpoints += 1;
         }
     }
     Ok(())

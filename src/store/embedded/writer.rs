@@ -18,8 +18,8 @@ use super::index::apply;
 use super::index::keys::Key;
 use super::index::overlay::Overlay;
 use super::index::rows::Meta;
-use super::index::sled_error;
 use super::segments::Tail;
+use super::still::Still;
 use crate::store::{Clock, Error, Newest, Position, Result};
 
 /// How many commands share a commit at the most.
@@ -92,6 +92,7 @@ impl Writer {
 /// What the thread owns.
 pub(super) struct Core {
     pub(super) tree: sled::Tree,
+    pub(super) still: Arc<Still>,
     pub(super) tail: Tail,
     pub(super) meta: Meta,
     pub(super) recorded: Arc<AtomicU64>,
@@ -194,7 +195,7 @@ impl Core {
         let failed = written.is_err();
         if !failed {
             overlay.put(Key::meta(), &meta)?;
-            tree.apply_batch(overlay.into_batch()).map_err(sled_error)?;
+            self.still.apply(&tree, overlay)?;
             self.recorded.store(meta.recorded, Ordering::Release);
             let newest = meta.newest();
             self.newest

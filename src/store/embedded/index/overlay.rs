@@ -111,6 +111,11 @@ impl<'a> Overlay<'a> {
         }
     }
 
+    /// The rows that are written or removed.
+    pub(in crate::store::embedded) fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.rows.keys().map(Vec::as_slice)
+    }
+
     /// What is to be written, as one atomic batch.
     pub(in crate::store::embedded) fn into_batch(self) -> sled::Batch {
         let mut batch = sled::Batch::default();

@@ -3,6 +3,7 @@
 mod at_random;
 mod backup;
 mod bounds;
+mod checkpoints;
 mod damage;
 mod rebuilding;
 mod retention;

@@ -29,7 +29,7 @@ fn colourful(n: u64) -> NewEvent {
 }
 
 /// A little of everything that a store can hold.
-async fn live(store: &Store) {
+pub(super) async fn live(store: &Store) {
     live_releases(store).await;
     contract::record(store, (1..=40).map(contract::event).collect()).await;
     contract::record(store, (41..=60).map(colourful).collect()).await;

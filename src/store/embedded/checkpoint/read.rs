@@ -1,0 +1,92 @@
+//! Reading a checkpoint: whether it is sound, and its rows into an empty index.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use super::{Checkpoint, HEAD, MAGIC};
+use crate::store::embedded::index::rows::{self, Layout, Place};
+use crate::store::embedded::index::sled_error;
+use crate::store::{Error, Result};
+
+/// How many rows are written to the index at a time.
+const BATCH: usize = 1_000;
+/// How many bytes are read at a time.
+const READ: usize = 64 << 10;
+/// The checksum's bytes.
+const CRC: u64 = 4;
+
+/// Whether a checkpoint is what was written, and of which layout its rows are. Fails with [`Error::Damaged`] when a byte
+/// is another one, and with [`Error::Newer`] when a later version wrote it.
+pub(in super::super) fn check(checkpoint: &Checkpoint) -> Result<Layout> {
+    let failed = |error| Error::Io(checkpoint.path.display().to_string(), error);
+    let damaged = || Error::Damaged(format!("{} is not what was written", checkpoint.path.display()));
+    let mut file = File::open(&checkpoint.path).map_err(failed)?;
+    let length = file.metadata().map_err(failed)?.len();
+    let packed = length.checked_sub(HEAD as u64 + CRC).ok_or_else(damaged)?;
+    let (mut head, mut crc) = ([0; HEAD], [0; CRC as usize]);
+    file.read_exact(&mut head).map_err(failed)?;
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(&head);
+    let (mut rest, mut buffer) = ((&file).take(packed), vec![0; READ]);
+    loop {
+        match rest.read(&mut buffer).map_err(failed)? {
+            0 => break,
+            read => sum.update(&buffer[..read]),
+        }
+    }
+    file.read_exact(&mut crc).map_err(failed)?;
+    if u32::from_be_bytes(crc) != sum.finalize() || place_in(&head) != Some(checkpoint.place) {
+        return Err(damaged());
+    }
+    rows::layout(&head[MAGIC.len()..])
+}
+
+/// Puts the rows of a sound checkpoint into `tree`. Answers how many.
+pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &sled::Tree) -> Result<u64> {
+    let failed = |error| Error::Io(checkpoint.path.display().to_string(), error);
+    let mut file = File::open(&checkpoint.path).map_err(failed)?;
+    file.read_exact(&mut [0; HEAD]).map_err(failed)?;
+    let mut rows = zstd::stream::read::Decoder::new(file)
+        .map_err(failed)?
+        .single_frame();
+    let (mut batch, mut count) = (sled::Batch::default(), 0);
+    loop {
+        let key = length(&mut rows).map_err(failed)?;
+        if key == 0 {
+            break;
+        }
+        let value = length(&mut rows).map_err(failed)?;
+        batch.insert(
+            bytes(&mut rows, key).map_err(failed)?,
+            bytes(&mut rows, value).map_err(failed)?,
+        );
+        count += 1;
+        if count % BATCH as u64 == 0 {
+            tree.apply_batch(std::mem::take(&mut batch)).map_err(sled_error)?;
+        }
+    }
+    tree.apply_batch(batch).map_err(sled_error)?;
+    Ok(count)
+}
+
+fn length(rows: &mut impl Read) -> io::Result<usize> {
+    let mut bytes = [0; 4];
+    rows.read_exact(&mut bytes)?;
+    Ok(u32::from_be_bytes(bytes) as usize)
+}
+
+fn bytes(rows: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; length];
+    rows.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The place that a head tells of; none when it is no checkpoint's.
+fn place_in(head: &[u8; HEAD]) -> Option<Place> {
+    let (_layout, place) = head.strip_prefix(&MAGIC)?.split_first()?;
+    let (day, offset) = place.split_first_chunk()?;
+    Some(Place {
+        day: i32::from_be_bytes(*day),
+        offset: u64::from_be_bytes(offset.try_into().ok()?),
+    })
+}
