@@ -197,6 +197,7 @@ async fn open(storage: &config::Storage, clock: Clock) -> anyhow::Result<Embedde
         cache: storage.cache_bytes,
         disk_floor: storage.min_free_disk_bytes,
         max_journal: storage.max_journal_bytes,
+        ..Options::default()
     };
     let data = storage.data.clone();
     Ok(spawn_blocking(move || Embedded::open(&data, options, clock)).await??)

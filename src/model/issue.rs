@@ -90,6 +90,25 @@ pub enum Substatus {
     ArchivedUntilEscalating,
 }
 
+impl Substatus {
+    /// How long an unresolved issue is called new, regressed or escalating.
+    const NEW_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+
+    /// What it is as of `now`, for an issue that was first seen and whose status was last changed then.
+    pub fn at(self, now: Timestamp, first_seen: Timestamp, status_changed: Timestamp) -> Self {
+        let since = match self {
+            Self::New => first_seen,
+            Self::Regressed | Self::Escalating => status_changed,
+            other => return other,
+        };
+        if now.duration_since(since) > Self::NEW_FOR {
+            Self::Ongoing
+        } else {
+            self
+        }
+    }
+}
+
 /// The parts of a title.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
@@ -163,9 +182,6 @@ impl Issue {
     /// How many merges one after the other its names are followed through: a bound, since none goes in a circle.
     pub const MAX_MERGES: usize = 1_000;
 
-    /// How long an unresolved issue is called new, regressed or escalating.
-    const NEW_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
-
     /// The issue that `event` begins: nothing is counted yet.
     pub fn begin(id: IssueId, number: u32, event: &EventRecord) -> Self {
         Self {
@@ -189,16 +205,21 @@ impl Issue {
 
     /// Why it has its status, as of `now`: what is new, regressed or escalating is ongoing after a week.
     pub fn substatus_at(&self, now: Timestamp) -> Substatus {
-        let since = match self.substatus {
-            Substatus::New => self.seen.first_seen,
-            Substatus::Regressed | Substatus::Escalating => self.status_changed,
-            other => return other,
-        };
-        if now.duration_since(since) > Self::NEW_FOR {
-            Substatus::Ongoing
-        } else {
-            self.substatus
-        }
+        self.substatus.at(now, self.seen.first_seen, self.status_changed)
+    }
+
+    /// What the list shows of it in words.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let Seen {
+            title,
+            culprit,
+            metadata,
+            ..
+        } = &self.seen;
+        let parts = [culprit, &metadata.kind, &metadata.value];
+        [title.as_str()]
+            .into_iter()
+            .chain(parts.into_iter().flatten().map(String::as_str))
     }
 
     /// How it stands.
@@ -252,6 +273,20 @@ pub struct IssueFilter {
     pub range: Option<TimeRange>,
     /// What the search box says.
     pub query: Query,
+}
+
+impl IssueFilter {
+    /// Whether `issue`, which is of one of the projects, is meant. `tag` gives the issue's values of a tag key: see
+    /// [`Query::matches`].
+    pub fn means(&self, issue: &Issue, tag: &mut dyn FnMut(&str) -> Vec<String>) -> bool {
+        let in_range = self
+            .range
+            .is_none_or(|range| issue.seen.last_seen >= range.start && issue.seen.first_seen < range.end);
+        let mut wanted = self.environments.iter();
+        let in_environment =
+            self.environments.is_empty() || wanted.any(|it| issue.seen.environments.contains(it));
+        in_range && in_environment && self.query.matches(issue, tag)
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod activity;
 pub mod alert;
 pub mod attention;
+pub mod brief;
 pub mod comparison;
 pub mod event;
 pub mod issue;
@@ -27,6 +28,7 @@ pub mod title;
 
 pub use activity::{Activity, ActivityId, Deed, MergedIssue};
 pub use attention::{Assignee, Interest, Wish};
+pub use brief::{Brief, Rank, TagPrint, TagPrints};
 pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, StoredEvent};
 pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Stand, Status, Substatus};
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};

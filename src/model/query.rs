@@ -10,6 +10,7 @@
 //! comparisons, lists and `OR` are refused in words.
 
 mod parse;
+mod sift;
 #[cfg(test)]
 mod tests;
 
@@ -228,16 +229,5 @@ fn fields(key: &str) -> Option<fn(&Issue) -> Vec<&str>> {
 
 /// Whether `text`, in lower case, stands anywhere in what the list shows of `issue`.
 fn says(issue: &Issue, text: &str) -> bool {
-    texts(issue).any(|it| it.to_lowercase().contains(text))
-}
-
-fn texts(issue: &Issue) -> impl Iterator<Item = &str> {
-    let parts = [
-        &issue.seen.culprit,
-        &issue.seen.metadata.kind,
-        &issue.seen.metadata.value,
-    ];
-    [issue.seen.title.as_str()]
-        .into_iter()
-        .chain(parts.into_iter().flatten().map(String::as_str))
+    issue.texts().any(|it| it.to_lowercase().contains(text))
 }

@@ -49,6 +49,7 @@ impl World {
             cache: 1 << 20,
             disk_floor: 0,
             max_journal: 1 << 30,
+            ..Options::default()
         };
         let engine = Embedded::open(data.path(), options, Arc::new(|| timeline::at(START))).unwrap();
         let store = engine.store();

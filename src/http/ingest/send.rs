@@ -144,6 +144,7 @@ mod tests {
             cache: 1 << 20,
             disk_floor: 0,
             max_journal: 1 << 20,
+            ..Options::default()
         };
         let engine = Embedded::open(data.path(), options, Arc::new(|| timeline::at(0))).unwrap();
         let store = engine.store();

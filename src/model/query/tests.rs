@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::{Query, QueryError, Test, Viewer};
 use crate::model::issue::{Issue, IssueId, Metadata, Status, Substatus};
-use crate::model::{Assignee, Role, Seen, User, UserId, Wish};
+use crate::model::{Assignee, Brief, Role, Seen, TagPrint, TagPrints, User, UserId, Wish};
 use crate::protocol::ids::ProjectId;
 use crate::protocol::level::Level;
 
@@ -48,14 +48,53 @@ fn issue() -> Issue {
     }
 }
 
+const TAGS: [(&str, &[&str]); 3] = [
+    ("release", &["shop@1.0", "shop@1.1"]),
+    ("browser", &["Mobile Safari"]),
+    ("url", &["http://example.com/?a=\"b\""]),
+];
+
+/// Whether the search means the issue. What it means is never passed over by what is known of it in brief.
 fn matches(text: &str) -> bool {
     let query: Query = text.parse().expect(text);
-    query.matches(&issue(), &mut |key| match key {
-        "release" => vec!["shop@1.0".to_owned(), "shop@1.1".to_owned()],
-        "browser" => vec!["Mobile Safari".to_owned()],
-        "url" => vec!["http://example.com/?a=\"b\"".to_owned()],
-        _ => Vec::new(),
-    })
+    let is_meant = query.matches(&issue(), &mut |key| {
+        let tag = TAGS.iter().find(|(known, _)| *known == key);
+        tag.map_or_else(Vec::new, |(_, values)| {
+            values.iter().map(|it| (*it).to_owned()).collect()
+        })
+    });
+    assert!(!is_meant || may_match(&query, &issue()), "{text}");
+    is_meant
+}
+
+fn may_match(query: &Query, issue: &Issue) -> bool {
+    let prints = TAGS.iter().flat_map(|(key, values)| {
+        let values = values.iter().map(|value| TagPrint::value(key, value));
+        values.chain([TagPrint::key(key)])
+    });
+    query.may_mean(issue.project, &Brief::of(issue), &TagPrints::of(prints.collect()))
+}
+
+#[test]
+fn most_issues_that_are_not_meant_need_not_be_read() {
+    for text in [
+        "is:resolved",
+        "!is:unresolved",
+        "is:regressed",
+        "level:fatal",
+        "!level:error",
+        "platform:javascript",
+        "type:TypeError",
+        "is:assigned",
+        "has:server_name",
+        "browser:Firefox",
+        "release:shop@1.2",
+        "nullpointer",
+        "\"division by one\"",
+    ] {
+        let query: Query = text.parse().expect(text);
+        assert!(!may_match(&query, &issue()), "{text}");
+    }
 }
 
 #[test]

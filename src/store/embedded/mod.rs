@@ -45,6 +45,7 @@ use disk::Room;
 use index::keys::Key;
 use index::overlay;
 use index::read::Index;
+use index::roster::Roster;
 use index::rows::Meta;
 use journal::{FileJournal, Limits};
 use segments::{Segments, Tail};
@@ -65,6 +66,8 @@ pub struct Options {
     pub disk_floor: u64,
     /// Bytes that the journal may take before nothing is accepted any more.
     pub max_journal: u64,
+    /// Issues that are listed from memory, at some 200 bytes each; a project that has more is read row by row.
+    pub most_listed: usize,
 }
 
 impl Default for Options {
@@ -73,6 +76,7 @@ impl Default for Options {
             cache: 32 << 20,
             disk_floor: 256 << 20,
             max_journal: 4 << 30,
+            most_listed: 100_000,
         }
     }
 }
@@ -114,6 +118,7 @@ impl Embedded {
         let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
         let (newest, to_be_newest) = watch::channel(meta.newest());
         let still = Arc::new(Still::default());
+        let roster = Roster::new(options.most_listed);
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
             still: still.clone(),
@@ -124,10 +129,12 @@ impl Embedded {
             room: room.reserve(),
             clock,
             groups: 0,
+            roster: roster.clone(),
         })?);
         let index = Arc::new(Index::new(
             tree.clone(),
             segments,
+            roster,
             writer.clone(),
             room,
             to_be_newest,

@@ -17,6 +17,7 @@ use super::facts::{CommitMark, Fact};
 use super::index::apply;
 use super::index::keys::Key;
 use super::index::overlay::Overlay;
+use super::index::roster::{Roster, Touched};
 use super::index::rows::Meta;
 use super::segments::Tail;
 use super::still::Still;
@@ -102,6 +103,7 @@ pub(super) struct Core {
     pub(super) clock: Clock,
     /// How many groups were taken.
     pub(super) groups: u64,
+    pub(super) roster: Roster,
 }
 
 impl Core {
@@ -195,7 +197,9 @@ impl Core {
         let failed = written.is_err();
         if !failed {
             overlay.put(Key::meta(), &meta)?;
+            let touched = Touched::by(&overlay);
             self.still.apply(&tree, overlay)?;
+            self.roster.note(touched, &tree)?;
             self.recorded.store(meta.recorded, Ordering::Release);
             let newest = meta.newest();
             self.newest

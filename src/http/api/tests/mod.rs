@@ -106,6 +106,7 @@ impl Api {
             cache: 1 << 20,
             disk_floor: 0,
             max_journal: 1 << 20,
+            ..Options::default()
         };
         let engine = Embedded::open(data.path(), options, Arc::new(clock.clone())).unwrap();
         let store = engine.store();

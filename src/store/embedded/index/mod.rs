@@ -11,6 +11,7 @@ pub(super) mod overlay;
 pub(super) mod pulse;
 pub(super) mod read;
 pub(super) mod release;
+pub(super) mod roster;
 pub(super) mod rows;
 mod sketch;
 

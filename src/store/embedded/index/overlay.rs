@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::keys::Key;
+use super::keys::{Key, Table};
+use super::roster::NewTag;
 use super::{rows, sled_error};
 use crate::store::Result;
 
@@ -20,6 +21,9 @@ pub(in crate::store::embedded) struct Overlay<'a> {
     tree: &'a sled::Tree,
     rows: Rows,
     undo: Vec<Undo>,
+    new_tags: Vec<NewTag>,
+    /// How many of them there were at the savepoint.
+    kept_tags: usize,
 }
 
 impl<'a> Overlay<'a> {
@@ -29,6 +33,8 @@ impl<'a> Overlay<'a> {
             tree,
             rows: Rows::new(),
             undo: Vec::new(),
+            new_tags: Vec::new(),
+            kept_tags: 0,
         }
     }
 
@@ -96,13 +102,33 @@ impl<'a> Overlay<'a> {
         Ok(found.into_iter().take(limit).collect())
     }
 
+    /// Notes that a tag is new to its issue, which no row says by itself.
+    pub(in crate::store::embedded) fn note(&mut self, tag: NewTag) {
+        self.new_tags.push(tag);
+    }
+
+    /// What was noted.
+    pub(in crate::store::embedded) fn new_tags(&self) -> &[NewTag] {
+        &self.new_tags
+    }
+
+    /// The keys of `table` that are written or removed.
+    pub(in crate::store::embedded) fn changed(&self, table: Table) -> impl Iterator<Item = &[u8]> {
+        let prefix = Key::of(table).into_vec();
+        let rows = self.rows.range(prefix.clone()..);
+        rows.map(|(key, _)| key.as_slice())
+            .take_while(move |key| key.starts_with(&prefix))
+    }
+
     /// From here on [`Overlay::roll_back`] takes back.
     pub(in crate::store::embedded) fn savepoint(&mut self) {
         self.undo.clear();
+        self.kept_tags = self.new_tags.len();
     }
 
     /// Takes everything back since the last savepoint.
     pub(in crate::store::embedded) fn roll_back(&mut self) {
+        self.new_tags.truncate(self.kept_tags);
         for (key, before) in self.undo.drain(..).rev() {
             match before {
                 Some(row) => self.rows.insert(key, row),

@@ -1,5 +1,8 @@
 //! Whatever people do to issues in whatever order: every sum is right, every way arrives, and a rebuild comes to the same.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
@@ -7,9 +10,9 @@ use super::{OPTIONS, fresh, rows};
 use crate::model::alert::DeliveryState;
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
-use crate::model::{Issue, PageRequest, Part};
+use crate::model::{Issue, IssueFilter, IssueId, IssueSort, PageRequest, Part};
 use crate::store::contract::{self, SHOP};
-use crate::store::embedded::{rebuild, verify};
+use crate::store::embedded::{Embedded, Options, rebuild, verify};
 use crate::store::{Error, Order, Rework, Store, TriageChange};
 
 /// How many things happen in a run.
@@ -122,13 +125,59 @@ async fn regroup(store: &Store, chance: &mut StdRng) {
     store.grouping.regroup(how_far, steps).await.unwrap();
 }
 
+/// What searches find, in every order.
+async fn lists(store: &Store) -> Vec<Vec<IssueId>> {
+    let mut lists = Vec::new();
+    for text in [
+        "",
+        "n:0",
+        "!n:1 has:release",
+        "is:resolved",
+        "1 is:unresolved",
+        "value",
+        "n:3",
+        "release:\"id:4\"",
+    ] {
+        let filter = IssueFilter {
+            projects: vec![SHOP],
+            query: text.parse().unwrap(),
+            ..IssueFilter::default()
+        };
+        for sort in [
+            IssueSort::LastSeen,
+            IssueSort::FirstSeen,
+            IssueSort::Events,
+            IssueSort::Users,
+        ] {
+            let page = store.issues.list(&filter, sort, PageRequest::first(100)).await;
+            lists.push(page.unwrap().items.into_iter().map(|issue| issue.id).collect());
+        }
+    }
+    lists
+}
+
+/// The same after a restart, with room for so many issues in memory.
+async fn listed(data: &Path, most_listed: usize) -> Vec<Vec<IssueId>> {
+    let options = Options {
+        most_listed,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data, options, Arc::new(|| contract::at(0))).unwrap();
+    let lists = lists(&engine.store()).await;
+    engine.close();
+    lists
+}
+
 #[tokio::test]
-async fn whatever_is_done_the_sums_are_right() {
+async fn whatever_is_done_the_sums_and_lists_are_right() {
     for seed in 0..4 {
         let chance = &mut StdRng::seed_from_u64(seed);
         let ((engine, data), store) = fresh();
         for n in 1..=STEPS {
             let issues = contract::issues(&store).await;
+            if n % 10 == 0 {
+                lists(&store).await;
+            }
             match chance.random_range(0..10) {
                 0..5 => record(&store, n, chance).await,
                 5 => regroup(&store, chance).await,
@@ -148,8 +197,16 @@ async fn whatever_is_done_the_sums_are_right() {
                 }
             }
         }
+        let told = lists(&store).await;
         drop(store);
         engine.close();
+        for most_listed in [OPTIONS.most_listed, 2] {
+            assert_eq!(
+                listed(data.path(), most_listed).await,
+                told,
+                "seed {seed}, {most_listed}"
+            );
+        }
         let report = verify(data.path(), OPTIONS).unwrap();
         assert!(report.is_clean() && report.events > 0, "seed {seed}: {report}");
         let before = rows(data.path());

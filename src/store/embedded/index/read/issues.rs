@@ -152,7 +152,7 @@ impl Reader {
     }
 
     /// The tag keys of a part.
-    fn tag_keys(&self, part: PartId) -> Result<Vec<String>> {
+    pub(super) fn tag_keys(&self, part: PartId) -> Result<Vec<String>> {
         Ok(self.get(&Key::of(Table::Tag).number(part.0))?.unwrap_or_default())
     }
 

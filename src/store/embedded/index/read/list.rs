@@ -1,16 +1,12 @@
-//! The issue list: filtered and sorted in memory from the issues' rows.
-//!
-//! A project has thousands of issues, not millions, and their rows lie side by side; an index per order would cost
-//! every event another row.
+//! The issue list: a walk past all issues in memory, which reads those that may be meant until the page is full.
 
 use super::Reader;
-use crate::model::{Cursor, Issue, IssueFilter, IssueSort, Page, PageRequest};
+use super::ranked::{Direction, Named};
+use crate::model::{
+    Cursor, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Rank, TagKey, TagPrint, TagPrints,
+};
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::{Error, Result};
-
-/// An issue's place in the list: what it is sorted by, then its number. Unique, so that a page begins exactly where
-/// the one before it ended, even when issues have moved in between.
-type Rank = (i64, u64);
 
 /// One page of the issues that `filter` means.
 pub(super) fn list(
@@ -19,89 +15,84 @@ pub(super) fn list(
     sort: IssueSort,
     page: &PageRequest,
 ) -> Result<Page<Issue>> {
-    let mut issues = Vec::new();
-    for project in &filter.projects {
-        for row in reader.scan::<Issue>(&Key::of(Table::Issue).number(project.0)) {
-            let (_, issue) = row?;
-            if issue.merged_into.is_none() && is_meant(&issue, filter, reader)? {
-                issues.push((rank(&issue, sort), issue));
-            }
+    let edge = page.cursor.as_ref().map(read_cursor).transpose()?;
+    let direction = edge.map_or(Direction::Down, |(direction, _)| direction);
+    let mut found = Vec::new();
+    let mut is_more = false;
+    for named in reader.ranked(filter, sort, direction, edge.map(|(_, rank)| rank)) {
+        let named = named?;
+        let Some(issue) = reader.meant(&named, filter)? else {
+            continue;
+        };
+        if found.len() == page.limit {
+            is_more = true;
+            break;
         }
+        found.push((named.rank, issue));
     }
-    issues.sort_unstable_by_key(|(rank, _)| std::cmp::Reverse(*rank));
-    let ranks: Vec<Rank> = issues.iter().map(|(rank, _)| *rank).collect();
-    let (begin, end) = match &page.cursor {
-        None => (0, page.limit),
-        Some(cursor) => match read_cursor(cursor)? {
-            (Direction::Down, edge) => {
-                let begin = ranks.partition_point(|rank| *rank >= edge);
-                (begin, begin + page.limit)
-            }
-            (Direction::Up, edge) => {
-                let end = ranks.partition_point(|rank| *rank > edge);
-                (end.saturating_sub(page.limit), end)
-            }
-        },
+    let (has_previous, has_next) = match direction {
+        Direction::Down => (edge.is_some(), is_more),
+        Direction::Up => (is_more, true),
     };
-    let end = end.min(issues.len());
-    let previous = (0 < begin && begin < end).then(|| cursor('>', ranks[begin]));
-    let next = (begin < end && end < issues.len()).then(|| cursor('<', ranks[end - 1]));
-    let items = issues
-        .drain(begin.min(end)..end)
-        .map(|(_, issue)| issue)
-        .collect();
+    if direction == Direction::Up {
+        found.reverse();
+    }
+    let cursor = |direction: char, (by, id): Rank| Cursor(format!("{direction}{by}:{id}"));
     Ok(Page {
-        items,
-        previous,
-        next,
+        previous: found.first().filter(|_| has_previous).map(|it| cursor('>', it.0)),
+        next: found.last().filter(|_| has_next).map(|it| cursor('<', it.0)),
+        items: found.into_iter().map(|(_, issue)| issue).collect(),
     })
 }
 
-fn is_meant(issue: &Issue, filter: &IssueFilter, reader: &Reader) -> Result<bool> {
-    let in_range = filter
-        .range
-        .is_none_or(|range| issue.seen.last_seen >= range.start && issue.seen.first_seen < range.end);
-    let in_environment = filter.environments.is_empty()
-        || filter
-            .environments
-            .iter()
-            .any(|wanted| issue.seen.environments.contains(wanted));
-    if !in_range || !in_environment {
-        return Ok(false);
-    }
-    let mut failed = None;
-    let mut tag = |key: &str| match reader.tag(issue.id, key) {
-        Ok(tag) => tag
-            .map(|tag| tag.values.into_iter().map(|known| known.value).collect())
-            .unwrap_or_default(),
-        Err(error) => {
-            failed = Some(error);
-            Vec::new()
+impl Reader {
+    /// The issue, if the filter means it. When its tags say that it does not, they are remembered for the next search.
+    fn meant(&self, named: &Named, filter: &IssueFilter) -> Result<Option<Issue>> {
+        let row = self.get(&Key::of(Table::Issue).number(named.project.0).number(named.id.0))?;
+        let Some(issue) = row.filter(|issue: &Issue| issue.merged_into.is_none()) else {
+            return Ok(None);
+        };
+        let mut failed = None;
+        let is_meant = filter.means(&issue, &mut |key| match self.tag(issue.id, key) {
+            Ok(tag) => tag
+                .map(|tag| tag.values.into_iter().map(|known| known.value).collect())
+                .unwrap_or_default(),
+            Err(error) => {
+                failed = Some(error);
+                Vec::new()
+            }
+        });
+        if let Some(error) = failed {
+            return Err(error);
         }
-    };
-    let is_meant = filter.query.matches(issue, &mut tag);
-    failed.map_or(Ok(is_meant), Err)
-}
+        if is_meant {
+            return Ok(Some(issue));
+        }
+        if filter.query.reads_tags() {
+            // Nothing is noted of a commit between what is read here and what is kept.
+            let mut listings = self.roster.open();
+            if listings.wants_tags(named.project, named.id) {
+                let read = TagPrints::of(self.tag_prints(named.id)?);
+                listings.change_tags(named.project, named.id, |tags| *tags = read);
+            }
+        }
+        Ok(None)
+    }
 
-fn rank(issue: &Issue, sort: IssueSort) -> Rank {
-    let by = match sort {
-        IssueSort::LastSeen => issue.seen.last_seen.as_microsecond(),
-        IssueSort::FirstSeen => issue.seen.first_seen.as_microsecond(),
-        IssueSort::Events => i64::try_from(issue.seen.times_seen).unwrap_or(i64::MAX),
-        IssueSort::Users => i64::try_from(issue.users).unwrap_or(i64::MAX),
-    };
-    (by, issue.id.0)
-}
-
-enum Direction {
-    /// Towards the end of the list.
-    Down,
-    /// Towards its beginning.
-    Up,
-}
-
-fn cursor(direction: char, (by, id): Rank) -> Cursor {
-    Cursor(format!("{direction}{by}:{id}"))
+    /// The tags of an issue.
+    fn tag_prints(&self, issue: IssueId) -> Result<Vec<TagPrint>> {
+        let mut prints = Vec::new();
+        for part in self.parts(issue)? {
+            for key in self.tag_keys(part)? {
+                let row: Option<TagKey> =
+                    self.get(&Key::of(Table::Tag).number(part.0).bytes(key.as_bytes()))?;
+                let values = row.into_iter().flat_map(|tag| tag.values);
+                prints.push(TagPrint::key(&key));
+                prints.extend(values.map(|known| TagPrint::value(&key, &known.value)));
+            }
+        }
+        Ok(prints)
+    }
 }
 
 fn read_cursor(cursor: &Cursor) -> Result<(Direction, Rank)> {

@@ -13,6 +13,7 @@ mod latest;
 mod list;
 mod order;
 mod outbox;
+mod ranked;
 mod releases;
 mod stats;
 
@@ -23,6 +24,7 @@ use tokio::sync::watch;
 
 use super::keys::Key;
 use super::overlay;
+use super::roster::Roster;
 use super::rows;
 use super::sled_error;
 use crate::store::embedded::disk::Room;
@@ -43,18 +45,24 @@ pub(in crate::store::embedded) struct Index {
 pub(in crate::store::embedded) struct Reader {
     tree: sled::Tree,
     segments: Segments,
+    roster: Roster,
 }
 
 impl Index {
     pub(in crate::store::embedded) fn new(
         tree: sled::Tree,
         segments: Segments,
+        roster: Roster,
         writer: Arc<Writer>,
         room: Room,
         newest: watch::Receiver<Newest>,
     ) -> Self {
         Self {
-            reader: Reader { tree, segments },
+            reader: Reader {
+                tree,
+                segments,
+                roster,
+            },
             writer,
             room,
             newest,
@@ -79,7 +87,10 @@ impl Reader {
     }
 
     /// The rows that begin with `prefix`, in order.
-    fn scan<T: DeserializeOwned>(&self, prefix: &Key) -> impl Iterator<Item = Result<(sled::IVec, T)>> {
+    fn scan<T: DeserializeOwned>(
+        &self,
+        prefix: &Key,
+    ) -> impl Iterator<Item = Result<(sled::IVec, T)>> + use<T> {
         self.tree.scan_prefix(prefix).map(|row| {
             let (key, value) = row.map_err(sled_error)?;
             Ok((key, rows::decode(&value)?))

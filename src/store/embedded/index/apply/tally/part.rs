@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::hours::Hours;
 use crate::model::event::EventRecord;
-use crate::model::{Part, PartId, TagKey};
+use crate::model::{Part, PartId, TagKey, TagPrint};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
+use crate::store::embedded::index::roster::NewTag;
 use crate::store::embedded::index::sketch::Sketch;
 
 /// The most tag keys of a part that are counted, and the most bytes of them: they are one row. A client that makes new
@@ -76,7 +77,7 @@ impl OpenPart {
     }
 
     /// Counts an event.
-    pub(super) fn see(&mut self, event: &EventRecord, overlay: &Overlay<'_>) -> Result<()> {
+    pub(super) fn see(&mut self, event: &EventRecord, overlay: &mut Overlay<'_>) -> Result<()> {
         if let Some(user) = &event.user {
             self.users.insert(user);
         }
@@ -87,14 +88,29 @@ impl OpenPart {
                 continue;
             }
             if !self.tags.contains_key(key) {
-                let row = overlay.get(&tag_key(self.part.id, key))?.unwrap_or_default();
-                self.tags.insert(key.clone(), row);
+                let row = overlay.get(&tag_key(self.part.id, key))?;
+                if row.is_none() {
+                    overlay.note(self.new_tag(TagPrint::key(key)));
+                }
+                self.tags.insert(key.clone(), row.unwrap_or_default());
             }
             if let Some(tag) = self.tags.get_mut(key) {
+                let known = tag.values.len();
                 tag.add(value, event.timestamp);
+                if tag.values.len() > known {
+                    overlay.note(self.new_tag(TagPrint::value(key, value)));
+                }
             }
         }
         Ok(())
+    }
+
+    fn new_tag(&self, print: TagPrint) -> NewTag {
+        NewTag {
+            project: self.part.project,
+            issue: self.part.issue,
+            print,
+        }
     }
 
     /// Takes an event out of the counts. What cannot be taken back stays until the last one goes.
