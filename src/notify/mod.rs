@@ -164,6 +164,7 @@ fn discreet(channel: &Channel, said: String) -> String {
         let query = url
             .query()
             .map(|query| [format!("{path}?{query}"), query.to_owned()]);
+        Channel::Telegram { .. } => telegram::verdict(answer, by_status),
         query.into_iter().flatten().chain([path.to_owned()]).collect()
     };
     let secrets = match channel {

@@ -4,13 +4,16 @@
 //!
 //! Source: the Bot API, `sendMessage` and "HTML style".
 
+use jiff::SignedDuration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::http::Request;
+use super::http::{Answer, Request};
 use super::layout::{chosen, footer};
 use super::message::text::escaped;
 use super::message::{Message, Told};
+use super::policy::Verdict;
 
 const API: &str = "https://api.telegram.org/bot";
 /// What a token is made of stays as it is; anything else does not lead to another place.
@@ -36,6 +39,26 @@ pub(super) fn request(token: &str, chat: &str, message: &Message) -> Request {
         headers: Vec::new(),
         body: body.to_string(),
     }
+}
+
+/// What was answered: for how long there is to be peace stands in the body (`ResponseParameters`), not in a header.
+pub(super) fn verdict(answer: &Answer, by_status: Verdict) -> Verdict {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Refusal {
+        parameters: Parameters,
+    }
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Parameters {
+        retry_after: u32,
+    }
+    let Verdict::Later(asked) = by_status else {
+        return by_status;
+    };
+    let refusal: Refusal = serde_json::from_str(&answer.body).unwrap_or_default();
+    let said = SignedDuration::from_secs(refusal.parameters.retry_after.into());
+    Verdict::Later(asked.max(Some(said).filter(|said| said.is_positive())))
 }
 
 fn text(message: &Message) -> String {
@@ -161,6 +184,27 @@ mod tests {
         let request = request("123:AB-c_d", "@shop", &message(firing(vec![new(12)])));
         assert_eq!(request.url, "https://api.telegram.org/bot123:AB-c_d/sendMessage");
         insta::assert_snapshot!(text(&message(firing(vec![new(12)]))));
+    }
+
+    #[test]
+    fn for_how_long_it_wants_peace_stands_in_the_body() {
+        let later = |seconds| Verdict::Later(Some(SignedDuration::from_secs(seconds)));
+        let flood = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 35","parameters":{"retry_after":35}}"#;
+        for (body, by_status, verdict) in [
+            (flood, Verdict::Later(None), later(35)),
+            (flood, later(60), later(60)),
+            (flood, Verdict::Never, Verdict::Never),
+            (r#"{"ok":false}"#, Verdict::Later(None), Verdict::Later(None)),
+            (r#"{"parameters":{"retry_after":-1}}"#, later(7), later(7)),
+            ("<html>", Verdict::Later(None), Verdict::Later(None)),
+        ] {
+            let answer = Answer {
+                status: 429,
+                body: body.into(),
+                ..Answer::default()
+            };
+            assert_eq!(super::verdict(&answer, by_status), verdict, "{body}");
+        }
     }
 
     #[test]
