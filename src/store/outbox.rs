@@ -33,8 +33,8 @@ pub enum OnlyDead {
 /// Messages on their way, and what became of them.
 #[async_trait]
 pub trait Outbox: Send + Sync {
-    /// What waits and is due at `now`: of each recipient the one that is due for longest, in this order, at most `limit`.
-    /// And when the next one is due that is not yet.
+    /// What waits and is due at `now`: for each recipient the alert and the recap that are due for longest, in this order, at
+    /// most `limit`. And when the next one is due of those for whom nothing is yet.
     async fn due(&self, now: Timestamp, limit: usize) -> Result<(Vec<Delivery>, Option<Timestamp>)>;
     /// Keeps what became of tries. The same try told again changes nothing.
     async fn tried(&self, tried: Vec<Tried>) -> Result<()>;

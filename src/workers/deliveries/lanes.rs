@@ -1,5 +1,5 @@
 //! Who may be told now: one message at a time to each recipient, few at a time over each lane, and only a probe now and
-//! then over a lane whose other end is not there. Pure; sends nothing.
+//! then over a lane whose other end is not there. Alerts and recaps go different ways. Pure; sends nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -56,7 +56,8 @@ impl Lane {
 /// What is under way, and how the other ends fare.
 #[derive(Debug, Default)]
 pub(super) struct Lanes {
-    recipients: HashSet<Recipient>,
+    /// To whom something is on its way, and over which lane: no alert waits for a recap to the same member.
+    recipients: HashSet<(Lane, Recipient)>,
     under_way: HashMap<Lane, usize>,
     circuits: HashMap<Lane, Circuit>,
 }
@@ -67,10 +68,11 @@ impl Lanes {
         let opens = self.circuits.get(&lane).and_then(Circuit::opens);
         let width = if opens.is_some() { 1 } else { lane.width() };
         let under_way = self.under_way.get(&lane).copied().unwrap_or_default();
-        if opens.is_some_and(|opens| now < opens) || under_way >= width || self.recipients.contains(to) {
+        let taken = (lane, to.clone());
+        if opens.is_some_and(|opens| now < opens) || under_way >= width || self.recipients.contains(&taken) {
             return false;
         }
-        self.recipients.insert(to.clone());
+        self.recipients.insert(taken);
         self.under_way.insert(lane, under_way + 1);
         true
     }
@@ -78,12 +80,12 @@ impl Lanes {
     /// Whether the other end of a lane is not there, and nothing is on its way to the recipient.
     pub(super) fn is_shut(&self, lane: Lane, to: &Recipient) -> bool {
         let opens = self.circuits.get(&lane).and_then(Circuit::opens);
-        opens.is_some() && !self.recipients.contains(to)
+        opens.is_some() && !self.recipients.contains(&(lane, to.clone()))
     }
 
     /// Gives it back, with what the other side said; none if it was not asked.
     pub(super) fn leave(&mut self, lane: Lane, to: &Recipient, verdict: Option<Verdict>, now: Timestamp) {
-        self.recipients.remove(to);
+        self.recipients.remove(&(lane, to.clone()));
         match self.under_way.get(&lane) {
             Some(2..) => *self.under_way.entry(lane).or_default() -= 1,
             _ => drop(self.under_way.remove(&lane)),

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::keys::{Key, Table};
-use crate::model::alert::{DeliveryId, DestinationId, FiringId, HappeningId, RuleId};
+use super::keys::{Key, Pieces, Table};
+use crate::model::alert::delivery::Cargo;
+use crate::model::alert::{Delivery, DeliveryId, DestinationId, FiringId, HappeningId, Recipient, RuleId};
 use crate::model::{IssueId, UserId};
 use crate::protocol::ids::ProjectId;
 
@@ -77,10 +78,36 @@ pub(in crate::store::embedded) fn firing_deliveries_key(id: FiringId) -> Key {
     Key::of(Table::FiringDelivery).number(id.0)
 }
 
-/// The row that says when a delivery is due.
-pub(in crate::store::embedded) fn due_key(time: Timestamp, id: DeliveryId) -> Key {
-    Key::of(Table::Due).signed(time.as_microsecond()).number(id.0)
+/// The row that says when a delivery is due. Those that stand in one line come one after the other: alerts to a recipient
+/// are a line, their recaps another one.
+pub(in crate::store::embedded) fn due_key(delivery: &Delivery, time: Timestamp) -> Key {
+    let (to, number) = match delivery.to {
+        Recipient::Member(user) => (b"m", user.0),
+        Recipient::Destination(place) => (b"d", place.0),
+    };
+    let what = match delivery.cargo {
+        Cargo::Firings(_) => b"a",
+        Cargo::Digest { .. } => b"r",
+    };
+    let line = Key::of(Table::Due).bytes(to).number(number).bytes(what);
+    line.signed(time.as_microsecond()).number(delivery.id.0)
 }
+
+/// When a delivery is due, and which, by the key of its row.
+pub(in crate::store::embedded) fn due_of(key: &[u8]) -> Option<(i64, DeliveryId)> {
+    let mut pieces = Pieces::of(key.get(DUE_LINE - 1..)?);
+    Some((pieces.signed()?, DeliveryId(pieces.number()?)))
+}
+
+/// The key before which all rows are of the line in which `key` stands, or of earlier ones.
+pub(in crate::store::embedded) fn behind_line(key: &[u8]) -> Vec<u8> {
+    let line = key.iter().copied().take(DUE_LINE);
+    // Behind a line there are a time and a number.
+    line.chain([u8::MAX; 17]).collect()
+}
+
+/// Bytes of the key that say which line: table, whose, number, what.
+const DUE_LINE: usize = 1 + 1 + 8 + 1;
 
 /// The row that says that a delivery was given up.
 pub(in crate::store::embedded) fn dead_key(id: DeliveryId) -> Key {

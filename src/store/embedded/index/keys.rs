@@ -59,7 +59,7 @@
 //! | `6` | [of what](super::alerts::Concern), number, firing | nothing: the firing concerns it |
 //! | `7` | delivery | `model::alert::Delivery` |
 //! | `8` | firing, delivery | nothing: the delivery tells of the firing |
-//! | `9` | time, delivery | `model::alert::Recipient`: the delivery is due then |
+//! | `9` | [line](super::alerts::due_key), time, delivery | nothing: the delivery is due then |
 //! | `Y` | delivery | nothing: it was given up |
 //! | `b` | rule | `model::alert::AlertRule` |
 //! | `o` | destination | `model::alert::Destination` |

@@ -1,16 +1,17 @@
 //! Messages on their way.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{Index, Reader};
-use crate::model::alert::{Delivery, DeliveryId, FiringId, Recipient};
+use crate::model::alert::{Delivery, DeliveryId, FiringId};
 use crate::model::{Page, PageRequest};
 use crate::store::embedded::facts::Fact;
-use crate::store::embedded::index::alerts::{delivery_key, firing_deliveries_key};
+use crate::store::embedded::index::alerts::{behind_line, delivery_key, due_of, firing_deliveries_key};
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::sled_error;
 use crate::store::{OnlyDead, Outbox, Result, Tried};
 
 #[async_trait]
@@ -47,23 +48,29 @@ impl Outbox for Index {
 }
 
 impl Reader {
+    /// Goes from line to line, however many stand in one: to somebody who is not there for a day it may be thousands.
     fn due_deliveries(&self, now: Timestamp, limit: usize) -> Result<(Vec<Delivery>, Option<Timestamp>)> {
-        let mut due = Vec::new();
-        let mut known = HashSet::new();
-        for row in self.scan::<Recipient>(&Key::of(Table::Due)) {
-            let (key, to) = row?;
-            let mut pieces = Pieces::of(&key);
-            let (Some(time), Some(id)) = (pieces.signed(), pieces.number()) else {
-                continue;
-            };
-            if time > now.as_microsecond() {
-                return Ok((due, Timestamp::from_microsecond(time).ok()));
-            }
-            if due.len() < limit && known.insert(to) {
-                due.extend(self.get::<Delivery>(&delivery_key(DeliveryId(id)))?);
+        let (mut due, mut next) = (Vec::new(), None);
+        let mut line = Key::of(Table::Due).into_vec();
+        let end = Key::of(Table::Due).bytes(&[u8::MAX]).into_vec();
+        while let Some(row) = self.tree.range(line..end.clone()).next() {
+            let (key, _) = row.map_err(sled_error)?;
+            line = behind_line(&key);
+            match due_of(&key) {
+                Some((time, id)) if time <= now.as_microsecond() => due.push((time, id)),
+                Some((time, _)) => next = Some(next.map_or(time, |next: i64| next.min(time))),
+                None => {}
             }
         }
-        Ok((due, None))
+        due.sort_unstable_by_key(|(time, id)| (*time, id.0));
+        let mut deliveries = Vec::new();
+        for (_, id) in due.into_iter().take(limit) {
+            deliveries.extend(self.get::<Delivery>(&delivery_key(id))?);
+        }
+        Ok((
+            deliveries,
+            next.and_then(|next| Timestamp::from_microsecond(next).ok()),
+        ))
     }
 
     fn deliveries_of(&self, firings: &[FiringId]) -> Result<Vec<Delivery>> {

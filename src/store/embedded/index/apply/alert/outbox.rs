@@ -82,7 +82,7 @@ pub(super) fn forget(delivery: &Delivery, overlay: &mut Overlay<'_>) {
 
 fn put(delivery: &Delivery, overlay: &mut Overlay<'_>) -> Result<()> {
     match delivery.state {
-        DeliveryState::Waiting { next } => overlay.put(due_key(next, delivery.id), &delivery.to)?,
+        DeliveryState::Waiting { next } => overlay.put(due_key(delivery, next), &())?,
         DeliveryState::Dead => overlay.put(dead_key(delivery.id), &())?,
         DeliveryState::Delivered | DeliveryState::Dropped => {}
     }
@@ -92,7 +92,7 @@ fn put(delivery: &Delivery, overlay: &mut Overlay<'_>) -> Result<()> {
 /// Takes it off the lists that its state put it on.
 fn unlist(delivery: &Delivery, overlay: &mut Overlay<'_>) {
     match delivery.state {
-        DeliveryState::Waiting { next } => overlay.remove(due_key(next, delivery.id)),
+        DeliveryState::Waiting { next } => overlay.remove(due_key(delivery, next)),
         DeliveryState::Dead => overlay.remove(dead_key(delivery.id)),
         DeliveryState::Delivered | DeliveryState::Dropped => {}
     }
