@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::{OPTIONS, rows};
 use crate::model::alert::{HappeningId, Minute};
-use crate::model::{IssueId, PageRequest};
+use crate::model::{GroupHash, IssueId, PageRequest};
 use crate::store::alerts::RETENTION_DAYS;
 use crate::store::contract::{self, SHOP};
 use crate::store::embedded::{Embedded, rebuild, verify};
@@ -75,4 +75,48 @@ async fn what_is_thirty_days_old_is_cleared_away() {
     let before = rows(data.path());
     rebuild(data.path(), OPTIONS).unwrap();
     assert!(before == rows(data.path()));
+}
+
+/// A clock that was ahead for a while: what it stamped would otherwise be in the way of all that came later.
+#[tokio::test]
+async fn what_is_stamped_in_the_future_does_not_hold_up_the_clearing_away() {
+    const DAY: i64 = 86_400;
+    let data = TempDir::new().unwrap();
+    let second = Arc::new(AtomicI64::new(0));
+    let now = second.clone();
+    let clock = Arc::new(move || contract::at(now.load(Ordering::Relaxed)));
+    let engine = Embedded::open(data.path(), OPTIONS, clock).unwrap();
+    let store = engine.store();
+    let mut events = 1..;
+    let mut new = |received: i64| {
+        let n = events.next().unwrap();
+        contract::event_with(n, |record| {
+            record.received = contract::at(received);
+            record.hashes = vec![GroupHash((n as u128).to_be_bytes())];
+        })
+    };
+    // More of the future than go in a slice, and more behind them.
+    let ahead = (0..700).map(|_| new(1_000 * DAY)).collect();
+    contract::record(&store, ahead).await;
+    let after = (0..900).map(|_| new(60)).collect();
+    contract::record(&store, after).await;
+    let recent = new((RETENTION_DAYS - 1) * DAY);
+    contract::record(&store, vec![recent]).await;
+    let kept = async || {
+        let all = store.alerts.happenings(HappeningId(0), 9_999).await.unwrap();
+        all.iter().map(|it| it.id.0).collect::<Vec<_>>()
+    };
+    second.store((RETENTION_DAYS - 1) * DAY, Ordering::Relaxed);
+    contract::record(&store, Vec::new()).await;
+    assert_eq!(kept().await.len(), 1_601, "nothing is old yet");
+    second.store(RETENTION_DAYS * DAY + 120, Ordering::Relaxed);
+    contract::record(&store, Vec::new()).await;
+    let cleared = async {
+        while kept().await != [1_601] {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), cleared)
+        .await
+        .unwrap();
 }

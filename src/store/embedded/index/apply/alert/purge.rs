@@ -5,12 +5,12 @@ use serde::de::DeserializeOwned;
 
 use super::outbox;
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Delivery, Firing, FiringId, Happening, HappeningId};
+use crate::model::alert::{Delivery, DeliveryId, Firing, FiringId, Happening, HappeningId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::alerts::RETENTION_DAYS;
 use crate::store::embedded::index::alerts::{
-    Concern, causes_key, firing_deliveries_key, firing_key, happened_key, happening_key,
+    Concern, causes_key, delivery_key, firing_deliveries_key, firing_key, happened_key, happening_key,
 };
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
@@ -19,6 +19,10 @@ use crate::store::embedded::index::rows;
 
 /// How many rows of a table go in a slice.
 const SLICE: usize = 500;
+/// How far is looked for something old behind what is of the future: a million rows.
+const LOOKS: u32 = 20;
+/// For how long all of it is kept.
+const KEPT: SignedDuration = SignedDuration::from_hours(RETENTION_DAYS * 24);
 /// For how many hours there may be what was received: a day more than it is kept.
 const HOURS: i64 = (RETENTION_DAYS + 1) * 24;
 
@@ -27,12 +31,12 @@ pub(in crate::store::embedded::index::apply) fn overdue(
     overlay: &Overlay<'_>,
     now: Timestamp,
 ) -> Result<Option<Timestamp>> {
-    let Ok(before) = now.checked_sub(SignedDuration::from_hours(RETENTION_DAYS * 24)) else {
+    let Ok(before) = now.checked_sub(KEPT) else {
         return Ok(None);
     };
-    let is_overdue = !old(Table::Happening, 1, overlay, |it: &Happening| it.time < before)?.is_empty()
-        || !old(Table::Firing, 1, overlay, |it: &Firing| it.time < before)?.is_empty()
-        || !old(Table::Delivery, 1, overlay, |it: &Delivery| it.created < before)?.is_empty()
+    let is_overdue = !HAPPENINGS.old(1, before, overlay)?.is_empty()
+        || !FIRINGS.old(1, before, overlay)?.is_empty()
+        || !DELIVERIES.old(1, before, overlay)?.is_empty()
         || first_hour(overlay)?.is_some_and(|hour| end_of(hour) <= before);
     Ok(is_overdue.then_some(before))
 }
@@ -42,17 +46,13 @@ pub(in crate::store::embedded::index::apply) fn purge(
     before: Timestamp,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
-    for happening in old(Table::Happening, SLICE, overlay, |it: &Happening| {
-        it.time < before
-    })? {
+    for happening in HAPPENINGS.old(SLICE, before, overlay)? {
         forget_happening(&happening, overlay);
     }
-    for firing in old(Table::Firing, SLICE, overlay, |it: &Firing| it.time < before)? {
+    for firing in FIRINGS.old(SLICE, before, overlay)? {
         forget_firing(&firing, overlay)?;
     }
-    for delivery in old(Table::Delivery, SLICE, overlay, |it: &Delivery| {
-        it.created < before
-    })? {
+    for delivery in DELIVERIES.old(SLICE, before, overlay)? {
         outbox::forget(&delivery, overlay);
     }
     if let Some(hour) = first_hour(overlay)?.filter(|hour| end_of(*hour) <= before) {
@@ -92,22 +92,66 @@ pub(in crate::store::embedded::index::apply) fn purge_project(
     Ok(happened.len() < SLICE && fired.len() < SLICE && room > 0)
 }
 
-/// The first rows of a table of what is numbered as it came, at most `limit`, up to one that is not old.
-fn old<T: DeserializeOwned>(
+/// A table of what is numbered as it came.
+struct Numbered<T> {
     table: Table,
-    limit: usize,
-    overlay: &Overlay<'_>,
-    is_old: impl Fn(&T) -> bool,
-) -> Result<Vec<T>> {
-    let mut found = Vec::new();
-    for (_, row) in overlay.scan(&Key::of(table), limit)? {
-        let row = rows::decode(&row)?;
-        if !is_old(&row) {
-            break;
+    key: fn(u64) -> Key,
+    time: fn(&T) -> Timestamp,
+}
+
+const HAPPENINGS: Numbered<Happening> = Numbered {
+    table: Table::Happening,
+    key: |id| happening_key(HappeningId(id)),
+    time: |it| it.time,
+};
+const FIRINGS: Numbered<Firing> = Numbered {
+    table: Table::Firing,
+    key: |id| firing_key(FiringId(id)),
+    time: |it| it.time,
+};
+const DELIVERIES: Numbered<Delivery> = Numbered {
+    table: Table::Delivery,
+    key: |id| delivery_key(DeliveryId(id)),
+    time: |it| it.created,
+};
+
+impl<T: DeserializeOwned> Numbered<T> {
+    /// The first rows, at most `limit`, up to the last one that is from before: what came earlier than that is as old,
+    /// also where a clock that was ahead said that it is of the future.
+    fn old(&self, limit: usize, before: Timestamp, overlay: &Overlay<'_>) -> Result<Vec<T>> {
+        let rows = overlay.scan(&Key::of(self.table), limit)?;
+        let Some(first) = rows.first().and_then(|(key, _)| last_number(key)) else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::with_capacity(rows.len());
+        for (_, row) in &rows {
+            found.push(rows::decode::<T>(row)?);
         }
-        found.push(row);
+        let last = found.iter().rposition(|it| (self.time)(it) < before);
+        let hides = match (last, found.first()) {
+            (None, Some(front)) if (self.time)(front) > before + KEPT => {
+                self.is_old_behind(first, before, overlay)?
+            }
+            _ => false,
+        };
+        if !hides {
+            found.truncate(last.map_or(0, |last| last + 1));
+        }
+        Ok(found)
     }
-    Ok(found)
+
+    /// Whether there is something old behind a row: by looks at twice the distance each, so that however many rows are of
+    /// the future, they are passed when as many behind them are old.
+    fn is_old_behind(&self, first: u64, before: Timestamp, overlay: &Overlay<'_>) -> Result<bool> {
+        for doublings in 0..LOOKS {
+            let key = (self.key)(first.saturating_add(1 << doublings));
+            let row = overlay.get::<T>(&key)?;
+            if row.is_some_and(|row| (self.time)(&row) < before) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 fn forget_happening(happening: &Happening, overlay: &mut Overlay<'_>) {
