@@ -14,7 +14,7 @@ use crate::model::IssueId;
 use crate::model::alert::{Minute, Pulse, RuleId, When};
 use crate::protocol::ids::{EventId, ProjectId};
 
-/// The most issues that a trigger asks about in a minute, largest first: what they are has to be read.
+/// The most issues that a trigger asks about in a minute: what they are has to be read.
 const MAX_ASKED: usize = 1_000;
 
 /// The most minutes of issues that are held, all rules together: what comes on top of that is not counted.
@@ -131,9 +131,7 @@ impl Counts {
                     due.push(over);
                 }
             }
-            due.sort_by_key(|over| std::cmp::Reverse(over.observed));
-            due.truncate(MAX_ASKED);
-            counted.over.extend(due);
+            counted.over.extend(asked(due, minute));
             held += counter.held();
             !counter.is_empty()
         });
@@ -173,6 +171,22 @@ impl Counts {
             }
         }
     }
+}
+
+/// Those of `due` that are asked about in `minute`. Of more than can be, the largest always; the others in turns, so that each
+/// has its turn before long, whatever the rule's conditions say of the largest. It follows from counts and minute alone.
+fn asked(mut due: Vec<Over>, minute: Minute) -> Vec<Over> {
+    due.sort_by_key(|over| std::cmp::Reverse(over.observed));
+    if due.len() <= MAX_ASKED {
+        return due;
+    }
+    let mut others = due.split_off(MAX_ASKED / 2);
+    others.sort_by_key(|over| over.issue);
+    let turns = others.len().div_ceil(MAX_ASKED / 2);
+    let turn = usize::try_from(minute.0).unwrap_or(0) % turns;
+    let of_turn = others.into_iter().skip(turn * (MAX_ASKED / 2));
+    due.extend(of_turn.take(MAX_ASKED / 2));
+    due
 }
 
 /// What a counter found.

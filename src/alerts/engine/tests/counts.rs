@@ -82,6 +82,45 @@ fn issues_are_counted_apart() {
 }
 
 #[test]
+fn among_very_many_issues_the_quiet_ones_have_their_turn() {
+    let mut world = World::new([rule(1, |rule| {
+        rule.when = vec![When::Events {
+            count: 10,
+            minutes: 1,
+        }];
+        rule.conditions = vec![Condition {
+            test: Test::Title {
+                pattern: "the quiet one".into(),
+            },
+            negated: false,
+        }];
+    })]);
+    // 3,000 louder issues of which the rule says nothing: a sixth of those behind the 500 loudest has its turn at a time.
+    for n in 0..6 {
+        let loud = (1..=3_000).map(|issue| pulse(n, issue, 50));
+        let pulses: Vec<_> = loud.chain([pulse(n, 5_000, 10)]).collect();
+        world.counts.add(&world.rules, SHOP, &pulses);
+        let counted = world.counts.end(&world.rules, &world.memory, minute(n));
+        assert!(counted.over.len() <= 1_000);
+        let subjects = counted.over.iter().map(|over| {
+            let is_quiet = over.issue == Some(IssueId(5_000));
+            Some(Subject {
+                title: if is_quiet { "the quiet one" } else { "a loud one" }.into(),
+                first_seen: Some(at(0)),
+                ..Subject::default()
+            })
+        });
+        let subjects = subjects.collect();
+        let judged = judge_minute(&world.rules, &mut world.memory, minute(n), counted, subjects);
+        world.judged.join(judged);
+    }
+    world.until(400_000);
+    let fired = world.fired();
+    assert_eq!(fired.len(), 1, "{fired:?}");
+    assert!(fired[0].ends_with(": 5000"), "{fired:?}");
+}
+
+#[test]
 fn the_environment_narrows_down_what_is_counted() {
     let mut world = World::new([rule(1, |rule| {
         rule.when = vec![When::Events {
