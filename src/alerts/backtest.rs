@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use tokio::sync::Semaphore;
 
-use super::engine::{self, Counts, Judged, Memory, Rules};
+use super::engine::{self, Counts, Judged, Memory, People, Rules};
 use super::received::Received;
 use super::subject::subjects;
 use crate::model::TimeRange;
@@ -86,7 +86,7 @@ impl Backtest {
             .map(|project| project.id)
             .filter(|id| rule.project.is_none_or(|only| only == *id));
         let watched: Vec<ProjectId> = watched.collect();
-        let rules = Rules::new([rule], Vec::new());
+        let rules = Rules::new([rule], People::default());
         let mut tried = Tried::default();
         let mut budget = Budget {
             pulses: MAX_PULSES,

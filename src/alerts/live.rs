@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::engine::{self, Counts, Judged, Memory, Rules};
+use super::engine::{self, Counts, Judged, Memory, People, Rules};
 use super::recap;
 use super::received::Received;
 use super::subject::{spikes, subjects};
@@ -201,7 +201,7 @@ impl Live {
         let counted = self.counts.end(&self.rules, &self.memory, minute);
         let subjects = subjects(self.store.issues.as_ref(), &counted.over).await?;
         let mut judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
-        let recaps = recap::recaps(self.store.alerting.as_ref(), &self.rules.members, minute).await?;
+        let recaps = recap::recaps(self.store.alerting.as_ref(), &self.rules.people.members, minute).await?;
         judged.outbox.extend(recaps);
         let found = self
             .watch
@@ -252,17 +252,16 @@ impl Live {
     async fn refresh(&mut self) -> Result<()> {
         let said = self.store.alerting.rules().await?;
         let said: Vec<_> = said.into_iter().filter(|rule| rule.enabled).collect();
-        let users = self.store.catalog.users().await?;
-        let members: Vec<_> = users.into_iter().map(|user| user.id).collect();
-        if self.rules.members == members && self.rules.said().eq(&said) {
+        let people = People::of(&self.store.catalog.users().await?);
+        if self.rules.people == people && self.rules.said().eq(&said) {
             return Ok(());
         }
         let is_known = |rule: &&AlertRule| self.rules.said().any(|known| counts_alike(known, rule));
         let changed: Vec<_> = said.iter().filter(|rule| !is_known(rule)).cloned().collect();
         let ids: BTreeSet<RuleId> = changed.iter().map(|rule| rule.id).collect();
-        let anew = self.recount(&Rules::new(changed, Vec::new())).await?;
+        let anew = self.recount(&Rules::new(changed, People::default())).await?;
         self.counts.replace(&ids, anew);
-        self.rules = Rules::new(said, members);
+        self.rules = Rules::new(said, people);
         Ok(())
     }
 

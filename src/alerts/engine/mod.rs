@@ -27,5 +27,5 @@ pub use count::{Counted, Counts, Over};
 pub use judge::{judge_happening, judge_minute};
 pub use memory::Memory;
 pub use post::Judged;
-pub use rules::Rules;
+pub use rules::{People, Rules};
 pub use tell::{advance, waiting};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::rules::Rules;
+use super::rules::{People, Rules};
 use crate::model::Assignee;
 use crate::model::UserId;
 use crate::model::alert::delivery::Cargo;
@@ -100,7 +100,8 @@ fn recipients(rules: &Rules, firing: &Firing) -> BTreeSet<Recipient> {
     let Some(rule) = rules.get(firing.rule).filter(|_| firing.silent.is_none()) else {
         return BTreeSet::new();
     };
-    let is_member = |user: &UserId| rules.members.contains(user);
+    let People { members, owners } = &rules.people;
+    let is_member = |user: &UserId| members.contains(user);
     let mut all = BTreeSet::new();
     for action in &rule.said.actions {
         match action {
@@ -109,23 +110,27 @@ fn recipients(rules: &Rules, firing: &Firing) -> BTreeSet<Recipient> {
             }
             Action::Mail { to } => {
                 let members = match to {
-                    Whom::Everyone => rules.members.clone(),
-                    Whom::Members(members) => members.iter().copied().filter(is_member).collect(),
-                    Whom::Assignee => assignees(rules, &firing.causes),
+                    Whom::Everyone => members.clone(),
+                    Whom::Members(named) => named.iter().copied().filter(is_member).collect(),
+                    Whom::Assignee => assignees(members, &firing.causes),
                 };
                 all.extend(members.into_iter().map(Recipient::Member));
             }
         }
     }
+    // Whoever it was for has left: an alert that nobody hears is worse than one for somebody else.
+    if all.is_empty() {
+        all.extend(owners.iter().copied().map(Recipient::Member));
+    }
     all
 }
 
 /// Whose the issues are; everybody's, as soon as one of them is nobody's.
-fn assignees(rules: &Rules, causes: &[Cause]) -> Vec<UserId> {
+fn assignees(members: &[UserId], causes: &[Cause]) -> Vec<UserId> {
     let of = |cause: &Cause| match cause.subject.assignee {
-        Some(Assignee::User(user)) if rules.members.contains(&user) => Some(user),
+        Some(Assignee::User(user)) if members.contains(&user) => Some(user),
         _ => None,
     };
     let assignees: Option<Vec<UserId>> = causes.iter().map(of).collect();
-    assignees.unwrap_or_else(|| rules.members.clone())
+    assignees.unwrap_or_else(|| members.to_vec())
 }

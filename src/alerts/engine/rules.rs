@@ -7,15 +7,35 @@ use jiff::{SignedDuration, Timestamp};
 use super::condition::Conditions;
 use super::quiet::Quiet;
 use crate::model::alert::{AlertRule, Happened, Happening, RuleId, When};
-use crate::model::{IssueId, UserId};
+use crate::model::{IssueId, Role, User, UserId};
 use crate::protocol::ids::ProjectId;
 
 /// The rules that are in force, and who could be told.
 #[derive(Debug, Default)]
 pub struct Rules {
     rules: BTreeMap<RuleId, Rule>,
-    /// All members, by number.
+    /// Who could be told.
+    pub people: People,
+}
+
+/// Who could be told, by number.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct People {
+    /// All members.
     pub members: Vec<UserId>,
+    /// Those of them who are told when everybody whom a rule tells is gone.
+    pub owners: Vec<UserId>,
+}
+
+impl People {
+    /// Everybody there is.
+    pub fn of(users: &[User]) -> Self {
+        let owners = users.iter().filter(|user| user.role == Role::Owner);
+        Self {
+            members: users.iter().map(|user| user.id).collect(),
+            owners: owners.map(|user| user.id).collect(),
+        }
+    }
 }
 
 /// One of them.
@@ -28,11 +48,11 @@ pub(super) struct Rule {
 
 impl Rules {
     /// Reads rules.
-    pub fn new(rules: impl IntoIterator<Item = AlertRule>, members: Vec<UserId>) -> Self {
+    pub fn new(rules: impl IntoIterator<Item = AlertRule>, people: People) -> Self {
         let enabled = rules.into_iter().filter(|rule| rule.enabled);
         Self {
             rules: enabled.map(|rule| (rule.id, Rule::new(rule))).collect(),
-            members,
+            people,
         }
     }
 

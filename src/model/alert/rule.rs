@@ -52,6 +52,12 @@ impl AlertRule {
     /// The longest period over which something is counted, in minutes: a day.
     pub const MAX_MINUTES: u32 = 24 * 60;
 
+    /// Whether everybody whom it told is gone, so that owners are told instead.
+    pub fn has_nobody(&self) -> bool {
+        let is_nobody = |action: &Action| matches!(action, Action::Mail { to: Whom::Members(members) } if members.is_empty());
+        self.actions.iter().all(is_nobody)
+    }
+
     /// A rule of which nothing is said yet: about all projects, on, told at most every so often.
     pub fn blank(author: UserId, created: Timestamp) -> Self {
         Self {

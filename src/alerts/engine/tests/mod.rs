@@ -6,7 +6,7 @@ mod telling;
 
 use jiff::Timestamp;
 
-use super::{Counts, Judged, Memory, Rules, advance, judge_happening, judge_minute};
+use super::{Counts, Judged, Memory, People, Rules, advance, judge_happening, judge_minute};
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::happening::Spike;
 use crate::model::alert::{
@@ -37,9 +37,13 @@ fn rule(id: u64, change: impl FnOnce(&mut AlertRule)) -> AlertRule {
     rule
 }
 
-/// Two members, and these rules.
+/// Two members, of whom the second is an owner, and these rules.
 fn rules(rules: impl IntoIterator<Item = AlertRule>) -> Rules {
-    Rules::new(rules, vec![UserId(1), UserId(2)])
+    let people = People {
+        members: vec![UserId(1), UserId(2)],
+        owners: vec![UserId(2)],
+    };
+    Rules::new(rules, people)
 }
 
 /// That something happened to an issue; 0 for the project.

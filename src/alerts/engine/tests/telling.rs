@@ -266,6 +266,27 @@ fn whoever_an_issue_is_given_to_is_told() {
 }
 
 #[test]
+fn when_everybody_whom_a_rule_told_is_gone_owners_are_told() {
+    let only = |members: Vec<UserId>| {
+        move |rule: &mut AlertRule| {
+            rule.actions = vec![Action::Mail {
+                to: Whom::Members(members),
+            }]
+        }
+    };
+    for (members, expected) in [
+        (vec![], "member 2: 1"),
+        (vec![UserId(99)], "member 2: 1"),
+        (vec![UserId(99), UserId(1)], "member 1: 1"),
+    ] {
+        let mut world = World::new([rule(1, only(members))]);
+        world.happens(10_000, 7, Happened::New);
+        world.until(11_000);
+        assert_eq!(world.told(), [expected]);
+    }
+}
+
+#[test]
 fn rules_watch_what_they_say_they_watch() {
     let elsewhere = |rule: &mut AlertRule| rule.project = Some(ProjectId(2));
     let everywhere = |rule: &mut AlertRule| rule.project = None;

@@ -25,6 +25,7 @@ pub(in crate::http::api) fn alert_rule(
         when: rule.when.iter().map(trigger).collect(),
         conditions: rule.conditions.iter().map(condition).collect(),
         actions: rule.actions.iter().map(action).collect(),
+        to_owners: rule.has_nobody(),
         at_most_every: rule.at_most_every,
         quiet: rule.quiet.as_ref().map(quiet),
         muted_until: rule.muted_until,

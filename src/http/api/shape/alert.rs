@@ -24,6 +24,8 @@ pub struct AlertRule {
     pub conditions: Vec<AlertCondition>,
     /// These are told.
     pub actions: Vec<AlertAction>,
+    /// True when everybody whom it told is gone: owners are told instead.
+    pub to_owners: bool,
     /// After it fired for an issue it is silent about that one for so many minutes; 0 for never.
     pub at_most_every: u32,
     /// When it is silent every day; what fires then is told when they end.
