@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::engine::{self, Counts, Judged, Memory, People, Rules};
 use super::recap;
 use super::received::Received;
+use super::recount::Recount;
 use super::subject::{spikes, subjects};
 use super::watch::{self, Watch};
 use crate::model::alert::{AlertRule, Minute, RuleId};
@@ -36,6 +37,8 @@ pub struct Live {
     counts: Counts,
     watch: Watch,
     progress: Progress,
+    /// What rules that are new or changed have counted so far, until they are as far as the others.
+    recount: Option<Recount>,
     /// What is read of the projects while minutes are made up for.
     received: BTreeMap<ProjectId, Received>,
     /// The last minute in which the server was away: that nothing was received then says nothing.
@@ -44,7 +47,7 @@ pub struct Live {
 
 /// Whether there is more to do at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum More {
+pub(super) enum More {
     Yes,
     No,
 }
@@ -72,10 +75,13 @@ impl Live {
             counts: Counts::default(),
             watch: Watch::default(),
             progress,
+            recount: None,
             received: BTreeMap::new(),
             away: Some(last).filter(|last| last.0 - judged.0 > AHEAD),
         };
         live.look_back().await?;
+        live.refresh().await?;
+        while live.count_anew().await? == More::Yes {}
         if known.is_none() {
             live.pass_over(now).await?;
         }
@@ -110,6 +116,10 @@ impl Live {
             }
         }
         self.tell(told.min(self.next().end()), now).await?;
+        // A little at a time: what happens meanwhile is judged in between.
+        if self.count_anew().await? == More::Yes {
+            return Ok(now);
+        }
         let minute = self.next().end() + MINUTE_LAG;
         let waiting = engine::waiting(&self.memory).map(|due| due + TELL_LAG);
         Ok(waiting.map_or(minute, |waiting| waiting.min(minute)))
@@ -248,7 +258,7 @@ impl Live {
         self.store.alerts.keep(step).await
     }
 
-    /// Takes the rules and members as they are now, and counts anew for rules that count something else.
+    /// Takes the rules and members as they are now; rules that count something else than before begin to count anew.
     async fn refresh(&mut self) -> Result<()> {
         let said = self.store.alerting.rules().await?;
         let said: Vec<_> = said.into_iter().filter(|rule| rule.enabled).collect();
@@ -257,12 +267,41 @@ impl Live {
             return Ok(());
         }
         let is_known = |rule: &&AlertRule| self.rules.said().any(|known| counts_alike(known, rule));
-        let changed: Vec<_> = said.iter().filter(|rule| !is_known(rule)).cloned().collect();
-        let ids: BTreeSet<RuleId> = changed.iter().map(|rule| rule.id).collect();
-        let anew = self.recount(&Rules::new(changed, People::default())).await?;
-        self.counts.replace(&ids, anew);
+        let mut changed: BTreeSet<RuleId> = said
+            .iter()
+            .filter(|rule| !is_known(rule))
+            .map(|rule| rule.id)
+            .collect();
+        // What was being counted anew is not as far as the others: once more, with what it says now.
+        changed.extend(self.recount.take().into_iter().flat_map(|recount| recount.ids()));
+        let of_them = said.iter().filter(|rule| changed.contains(&rule.id)).cloned();
+        let anew = Rules::new(of_them, People::default());
         self.rules = Rules::new(said, people);
+        self.counts.replace(&changed, Counts::default());
+        if anew.horizon() > 0 {
+            self.rules.set_aside(anew.said().map(|rule| rule.id));
+            let projects = self.store.catalog.projects().await?;
+            let first = Minute(self.next().0 - i64::from(anew.horizon()));
+            let projects = projects.into_iter().map(|project| project.id);
+            self.recount = Some(Recount::new(anew, projects, first));
+        }
         Ok(())
+    }
+
+    /// Reads a little of what rules that are new or changed count; when they are as far as the others, they count with them.
+    async fn count_anew(&mut self) -> Result<More> {
+        let last = Minute(self.next().0 - 1);
+        let Some(recount) = &mut self.recount else {
+            return Ok(More::No);
+        };
+        if recount.slice(self.store.alerts.as_ref(), last).await? == More::Yes {
+            return Ok(More::Yes);
+        }
+        if let Some(done) = self.recount.take() {
+            self.counts.replace(&done.ids(), done.counts);
+            self.rules.set_aside([]);
+        }
+        Ok(More::No)
     }
 
     /// Reads what was received in the minutes before.
@@ -277,27 +316,6 @@ impl Live {
             }
         }
         Ok(())
-    }
-
-    /// What rules have counted up to the last minute that was judged.
-    async fn recount(&self, rules: &Rules) -> Result<Counts> {
-        let mut counts = Counts::default();
-        let (horizon, Some(last)) = (rules.horizon(), self.progress.minute) else {
-            return Ok(counts);
-        };
-        if horizon == 0 {
-            return Ok(counts);
-        }
-        for project in self.store.catalog.projects().await? {
-            let mut received = Received::new(project.id);
-            for minute in last.0 - i64::from(horizon) + 1..=last.0 {
-                let pulses = received
-                    .minute(self.store.alerts.as_ref(), Minute(minute), last)
-                    .await?;
-                counts.add(rules, project.id, &pulses);
-            }
-        }
-        Ok(counts)
     }
 }
 

@@ -9,6 +9,7 @@ pub mod engine;
 pub mod live;
 mod recap;
 mod received;
+mod recount;
 pub mod spike;
 mod subject;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::post::Judged;
 use super::rules::{Rule, Rules};
 use super::tell::{Fired, advance, wait};
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Happened, Happening, Minute, Reason, Subject, When};
+use crate::model::alert::{Happened, Happening, Minute, Reason, RuleId, Subject, When};
 use crate::protocol::ids::ProjectId;
 
 /// The most releases of a project that are remembered to have gone out lately.
@@ -76,7 +76,8 @@ pub fn judge_minute(
     let now = minute.end();
     let judged = advance(rules, memory, now);
     for key in memory.overs() {
-        if !counted.still.contains(&key) {
+        let counts = |id: RuleId| rules.get(id).is_none() || rules.counts(id);
+        if matches!(key, Key::Over(id, ..) if counts(id)) && !counted.still.contains(&key) {
             memory.remove(&key);
         }
     }

@@ -1,6 +1,6 @@
 //! Rules as the engine asks them: patterns read, zones looked up, those that are switched off left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,6 +16,8 @@ pub struct Rules {
     rules: BTreeMap<RuleId, Rule>,
     /// Who could be told.
     pub people: People,
+    /// Those that do not count yet what they are to count.
+    aside: BTreeSet<RuleId>,
 }
 
 /// Who could be told, by number.
@@ -53,7 +55,18 @@ impl Rules {
         Self {
             rules: enabled.map(|rule| (rule.id, Rule::new(rule))).collect(),
             people,
+            aside: BTreeSet::new(),
         }
+    }
+
+    /// These rules count nothing, and fire for nothing that is counted, as long as their counts are taken elsewhere.
+    pub fn set_aside(&mut self, rules: impl IntoIterator<Item = RuleId>) {
+        self.aside = rules.into_iter().collect();
+    }
+
+    /// Whether a rule counts.
+    pub(super) fn counts(&self, id: RuleId) -> bool {
+        !self.aside.contains(&id)
     }
 
     /// Those of them that are as they were said.

@@ -77,6 +77,9 @@ async fn a_rule_counts_what_was_before_it() {
     world.record(vec![event], Vec::new()).await;
     world.pass(120_000);
     world.step().await;
+    // As far as the others only now.
+    world.pass(60_000);
+    world.step().await;
     let fired = world.fired().await;
     assert_eq!(fired.len(), 1);
     let counted = Reason::Counted {
@@ -84,6 +87,46 @@ async fn a_rule_counts_what_was_before_it() {
         of: None,
     };
     assert_eq!(fired[0].causes[0].reason, counted);
+}
+
+#[tokio::test]
+async fn a_rule_that_counts_anew_delays_no_other_alert() {
+    let mut world = World::new(vec![rule(1, |_| ())]).await;
+    for _ in 0..20 {
+        let event = world.event(1, 1, |_| ());
+        world.record(vec![event], Vec::new()).await;
+        world.pass(3_600_000);
+    }
+    world.step().await;
+    assert_eq!(world.fired().await.len(), 1);
+    let counting = rule(5, |rule| {
+        rule.when = vec![When::Events {
+            count: 21,
+            minutes: 1_440,
+        }]
+    });
+    let save = CatalogChange::SaveRule(counting);
+    world.store.catalog.apply(vec![save]).await.unwrap();
+    let event = world.event(1, 2, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.pass(1_300);
+    let next = world.step_once().await;
+    assert_eq!(world.fired().await.len(), 2);
+    assert_eq!(next, world.now, "there is a day to be counted");
+
+    let event = world.event(1, 1, |_| ());
+    world.record(vec![event], Vec::new()).await;
+    world.pass(62_000);
+    for _ in 0..2 {
+        world.step().await;
+        world.pass(62_000);
+    }
+    let counted = world.fired().await.remove(2).causes.remove(0).reason;
+    let observed = Reason::Counted {
+        observed: 21,
+        of: None,
+    };
+    assert_eq!(counted, observed);
 }
 
 #[tokio::test]

@@ -73,8 +73,19 @@ impl World {
         self.now += SignedDuration::from_millis(millis);
     }
 
+    /// Until nothing is left to be counted anew.
     async fn step(&mut self) {
-        self.live.step(self.now, |_: Minute| Vec::new()).await.unwrap();
+        const SLICES: usize = 1_000;
+        for _ in 0..SLICES {
+            if self.step_once().await != self.now {
+                return;
+            }
+        }
+    }
+
+    /// Answers when there is something to do again.
+    async fn step_once(&mut self) -> Timestamp {
+        self.live.step(self.now, |_: Minute| Vec::new()).await.unwrap()
     }
 
     /// Goes on as after a restart in no time: from what is kept.

@@ -66,7 +66,7 @@ pub struct Counted {
 impl Counts {
     /// Adds what was received of a project in a minute. Minutes come in order.
     pub fn add(&mut self, rules: &Rules, project: ProjectId, pulses: &[Pulse]) {
-        for rule in rules.of(project) {
+        for rule in rules.of(project).filter(|rule| rules.counts(rule.said.id)) {
             for (index, when) in rule.said.when.iter().enumerate() {
                 if period(when).is_none() {
                     continue;
@@ -110,7 +110,7 @@ impl Counts {
     pub fn end(&mut self, rules: &Rules, memory: &Memory, minute: Minute) -> Counted {
         let (mut counted, mut held) = (Counted::default(), 0);
         self.counters.retain(|&(id, when, project), counter| {
-            let Some(rule) = rules.get(id) else {
+            let Some(rule) = rules.get(id).filter(|_| rules.counts(id)) else {
                 return false;
             };
             let mut due = Vec::new();
@@ -147,7 +147,7 @@ impl Counts {
                 continue;
             };
             let when = usize::try_from(number).unwrap_or(usize::MAX);
-            let rule = rules.get(id);
+            let rule = rules.get(id).filter(|_| rules.counts(id));
             let silence = rule.filter(|rule| matches!(rule.said.when.get(when), Some(When::Silence { .. })));
             let is_heard = matches!(
                 self.counters.get(&(id, when, project)),
