@@ -1,7 +1,7 @@
 //! How to tell someone: a [`Message`], and what becomes of it on each channel. Decides neither what is worth telling nor
 //! whom to tell, and keeps nothing.
 //!
-//! A channel is a file here that makes a [`http::Request`] of a message, and a line in [`request`]. E-mail is another
+//! A channel is a file here that makes a [`http::Request`] of a message, and a line in [`requests`]. E-mail is another
 //! matter: a [`Letter`] that the [mail server](email) takes.
 
 pub mod email;
@@ -22,7 +22,7 @@ pub mod http;
 pub mod policy;
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -68,11 +68,7 @@ impl Notify {
                 .await;
         }
         let begun = Instant::now();
-        let answer = match request(channel, message, now) {
-            Some(request) => self.http.send(request).await,
-            None => Err(Error::Url("this is not told by HTTP")),
-        };
-        let (status, verdict, said) = match answer {
+        let (status, verdict, said) = match self.ask(requests(channel, message, now), begun).await {
             Ok(answer) => (
                 Some(answer.status),
                 verdict(channel, &answer, after(now, begun)),
@@ -85,6 +81,23 @@ impl Notify {
             attempt: attempt(now, begun, status, &said),
             verdict,
         }
+    }
+
+    /// Sends one request after the other, and gives the last answer: the first one that is not good, if there is one.
+    async fn ask(&self, requests: Vec<Request>, begun: Instant) -> Result<Answer, Error> {
+        let mut answer = Err(Error::Url("this is not told by HTTP"));
+        for request in requests {
+            if begun.elapsed() > LONGEST {
+                return Err(Error::Unreachable(
+                    "no answer in time to all that was sent".to_owned(),
+                ));
+            }
+            answer = self.http.send(request).await;
+            if !matches!(&answer, Ok(answer) if (200..300).contains(&answer.status)) {
+                break;
+            }
+        }
+        answer
     }
 
     /// Hands a letter to the mail server, once, at `now`. Returns within a minute.
@@ -109,6 +122,9 @@ impl Notify {
     }
 }
 
+/// After so long no further request of a message is begun.
+const LONGEST: Duration = Duration::from_secs(45);
+
 /// What the history says of mail while no server is set up.
 pub const NO_MAIL: &str = "no mail server is set up (see mail.url in the settings)";
 
@@ -128,19 +144,19 @@ fn after(now: Timestamp, begun: Instant) -> Timestamp {
     now.checked_add(took).unwrap_or(now)
 }
 
-/// The request that tells; none for what is not told by HTTP.
-fn request(channel: &Channel, message: &Message, now: Timestamp) -> Option<Request> {
-    Some(match channel {
+/// The requests that tell: mostly one, none for what is not told by HTTP.
+fn requests(channel: &Channel, message: &Message, now: Timestamp) -> Vec<Request> {
+    vec![match channel {
         Channel::SlackWebhook { url } => slack::webhook(url, message),
         Channel::SlackBot { token, channel } => slack::bot(token, channel, message),
         Channel::Discord { url } => discord::request(url, message),
         Channel::Teams { url } => teams::request(url, message),
-        Channel::PagerDuty { routing_key } => pager_duty::request(routing_key, message),
+        Channel::PagerDuty { routing_key } => return pager_duty::requests(routing_key, message),
         Channel::Ntfy { url, topic, token } => ntfy::request(url, topic, token.as_deref(), message),
         Channel::Telegram { token, chat } => telegram::request(token, chat, message),
         Channel::Webhook { url, secret } => webhook::request(url, secret, message, now),
-        Channel::Email { .. } => return None,
-    })
+        Channel::Email { .. } => return Vec::new(),
+    }]
 }
 
 /// What an answer means: its status says it, but for those who say 200 to everything.
@@ -148,6 +164,7 @@ fn verdict(channel: &Channel, answer: &Answer, now: Timestamp) -> Verdict {
     let by_status = Verdict::of_status(answer.status, answer.retry_after.as_deref(), now);
     match channel {
         Channel::SlackBot { .. } => slack::bot_verdict(answer, by_status),
+        Channel::Telegram { .. } => telegram::verdict(answer, by_status),
         _ => by_status,
     }
 }
@@ -164,7 +181,6 @@ fn discreet(channel: &Channel, said: String) -> String {
         let query = url
             .query()
             .map(|query| [format!("{path}?{query}"), query.to_owned()]);
-        Channel::Telegram { .. } => telegram::verdict(answer, by_status),
         query.into_iter().flatten().chain([path.to_owned()]).collect()
     };
     let secrets = match channel {

@@ -16,16 +16,23 @@ const SUMMARY: usize = 1_024;
 /// Causes that are told one by one.
 const CAUSES: usize = 10;
 
-/// The event for the service that the key belongs to.
-pub(super) fn request(routing_key: &str, message: &Message) -> Request {
-    let action = match message.kind {
-        Kind::Problem => "trigger",
-        Kind::Recovered => "resolve",
-    };
+/// The events for the service that the key belongs to: one, but for ends that are told together. Each of those was a
+/// problem of its own, and an event resolves only one.
+pub(super) fn requests(routing_key: &str, message: &Message) -> Vec<Request> {
+    match (message.kind, message.causes.as_slice()) {
+        (Kind::Problem, _) => vec![request(routing_key, message, "trigger", dedup_key(message))],
+        (Kind::Recovered, ends) => ends
+            .iter()
+            .map(|told| request(routing_key, message, "resolve", told.key.clone()))
+            .collect(),
+    }
+}
+
+fn request(routing_key: &str, message: &Message, action: &str, dedup_key: String) -> Request {
     let body = json!({
         "routing_key": routing_key,
         "event_action": action,
-        "dedup_key": dedup_key(message),
+        "dedup_key": dedup_key,
         "client": "Tripline",
         "client_url": message.url,
         "links": links(message),
@@ -38,11 +45,11 @@ pub(super) fn request(routing_key: &str, message: &Message) -> Request {
     }
 }
 
-/// The alert that it is about. What is told at once is one of its own, which no other one's end resolves: each of them
-/// ends for itself.
+/// The alert that a problem is. What is told at once is one of its own, which nothing but a person resolves: each of those
+/// problems ends for itself, and the others may go on.
 fn dedup_key(message: &Message) -> String {
     match message.single() {
-        Some(_) => message.key.clone(),
+        Some(told) => told.key.clone(),
         None => format!("{}/{}", message.key, message.id),
     }
 }
@@ -109,7 +116,9 @@ fn links(message: &Message) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notify::message::tests::{firing, hostile, hostile_single, message, new};
+    use crate::model::alert::happening::Spike;
+    use crate::model::alert::{Happened, When};
+    use crate::notify::message::tests::{cause, firing, hostile, hostile_single, message, new, spike};
 
     #[test]
     fn whatever_is_told_is_within_the_limits_of_an_event() {
@@ -119,7 +128,7 @@ mod tests {
             message(firing(vec![new(1)])),
             message(firing(Vec::new())),
         ] {
-            let body = request("key", &message).body;
+            let body = requests("key", &message).remove(0).body;
             assert!(body.len() < 512 * 1024);
             let body: Value = serde_json::from_str(&body).unwrap();
             assert!((1..=1_024).contains(&body["payload"]["summary"].as_str().unwrap().chars().count()));
@@ -127,11 +136,32 @@ mod tests {
         }
     }
 
+    fn bodies(message: &Message) -> Vec<Value> {
+        let requests = requests("key", message).into_iter();
+        requests
+            .map(|it| serde_json::from_str(&it.body).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn ends_that_are_told_together_resolve_each_of_their_problems() {
+        let spiking =
+            |number, what: fn(Spike) -> Happened| cause(number, When::IssueSpike, what(spike(90, 2_500)));
+        let begins = [12, 13].map(|it| message(firing(vec![spiking(it, Happened::Spiking)])));
+        let ends = vec![spiking(12, Happened::Recovered), spiking(13, Happened::Recovered)];
+        let ends = bodies(&message(firing(ends)));
+        let key = |body: &Value| body["dedup_key"].as_str().unwrap().to_owned();
+        assert!(ends.iter().all(|end| end["event_action"] == "resolve"));
+        assert_eq!(
+            ends.iter().map(key).collect::<Vec<_>>(),
+            begins.map(|begin| key(&bodies(&begin)[0]))
+        );
+    }
+
     #[test]
     fn a_problem_triggers_and_its_end_resolves_the_same() {
         let mut told = message(firing(vec![new(12)]));
-        let body =
-            |message: &Message| -> Value { serde_json::from_str(&request("key", message).body).unwrap() };
+        let body = |message: &Message| bodies(message).remove(0);
         let triggered = body(&told);
         told.kind = Kind::Recovered;
         let resolved = body(&told);

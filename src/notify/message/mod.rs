@@ -71,6 +71,8 @@ pub enum Kind {
 pub struct Told {
     /// Why, in a sentence without a full stop.
     pub why: String,
+    /// Which story it belongs to: the same for a problem and its end.
+    pub key: String,
     /// Which issue; none for the project as a whole.
     pub issue: Option<IssueId>,
     /// Its name, `SHOP-12`; the project's name without an issue.
@@ -238,6 +240,7 @@ impl Place<'_> {
         };
         Told {
             why: why::sentence(&name, cause, firing.time),
+            key: story(firing, cause),
             issue: cause.issue,
             name,
             title: line(&subject.title, Message::TITLE),
@@ -323,16 +326,22 @@ fn is_recovery(cause: &Cause) -> bool {
     )
 }
 
-/// One story: an issue (or a project) and a trigger; of many things at once, the rule.
+/// One story; of many things at once, the rule.
 fn key(firing: &Firing) -> String {
-    let project = firing.project.0;
     match firing.causes.as_slice() {
-        [cause] if firing.total <= 1 => {
-            let about = cause.issue.map_or("all".to_owned(), |issue| issue.0.to_string());
-            format!("tripline/{project}/{about}/{}", why::trigger(&cause.when))
-        }
-        _ => format!("tripline/{project}/rule/{}", firing.rule.0),
+        [cause] if firing.total <= 1 => story(firing, cause),
+        _ => format!("tripline/{}/rule/{}", firing.project.0, firing.rule.0),
     }
+}
+
+/// An issue (or a project) and a trigger.
+fn story(firing: &Firing, cause: &Cause) -> String {
+    let about = cause.issue.map_or("all".to_owned(), |issue| issue.0.to_string());
+    format!(
+        "tripline/{}/{about}/{}",
+        firing.project.0,
+        why::trigger(&cause.when)
+    )
 }
 
 fn others_named(rule: &str, others: &[Firing]) -> Vec<String> {

@@ -9,9 +9,9 @@ use crate::protocol::level::Level;
 impl Message {
     /// A message that tells of nothing. `base` is the address of this installation without a slash at the end.
     pub fn sample(base: &str, now: Timestamp) -> Self {
+        let key = format!("tripline/test/{}", now.as_microsecond());
         Self {
             id: format!("test-{}", now.as_microsecond()),
-            key: format!("tripline/test/{}", now.as_microsecond()),
             kind: Kind::Problem,
             time: now,
             project: ProjectId(0),
@@ -24,9 +24,13 @@ impl Message {
             rule_url: format!("{base}/alerts/rules"),
             also: Vec::new(),
             released: None,
-            causes: vec![told(base, now)],
+            causes: vec![Told {
+                key: key.clone(),
+                ..told(base, now)
+            }],
             total: 1,
             url: base.to_owned(),
+            key,
         }
     }
 }

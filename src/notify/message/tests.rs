@@ -112,7 +112,7 @@ pub(crate) fn hostile_single() -> Message {
     message
 }
 
-fn spike(observed: u64, expected_milli: u64) -> Spike {
+pub(crate) fn spike(observed: u64, expected_milli: u64) -> Spike {
     Spike {
         since: at("2026-03-01T10:00:00Z"),
         observed,
