@@ -25,7 +25,7 @@ pub(super) fn request(url: &str, message: &Message) -> Request {
         "title": escape(&message.title, TITLE),
         "url": message.url,
         "color": color(message),
-        "timestamp": message.time.to_string(),
+        "timestamp": message.time.timestamp().to_string(),
         "description": description(message),
         "footer": {"text": escaped(&below(message), FOOTER, |_| None)},
     });

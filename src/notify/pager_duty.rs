@@ -65,7 +65,7 @@ fn payload(message: &Message) -> Value {
         "summary": cut(&message.title, SUMMARY),
         "source": message.project_name,
         "severity": severity,
-        "timestamp": message.time.to_string(),
+        "timestamp": message.time.timestamp().to_string(),
         "group": message.slug,
         "component": message.single().and_then(|told| told.culprit.clone()),
         "custom_details": details(message),

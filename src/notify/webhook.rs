@@ -8,7 +8,7 @@
 //! `v1` is the HMAC-SHA256 of `t`, a full stop and the body, under the secret of the destination.
 
 use hmac::{Hmac, KeyInit, Mac};
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -48,7 +48,7 @@ fn body(message: &Message) -> Value {
         "id": message.id,
         "type": kind,
         "key": message.key,
-        "time": message.time,
+        "time": message.time.timestamp(),
         "title": message.title,
         "headline": message.headline,
         "level": message.level,
@@ -76,7 +76,7 @@ fn cause(told: &Told) -> Value {
         "level": told.level,
         "release": told.release,
         "environment": told.environment,
-        "firstSeen": told.first_seen,
+        "firstSeen": told.first_seen.as_ref().map(Zoned::timestamp),
         "events": told.events,
         "users": told.users,
         "frames": told.frames,

@@ -108,7 +108,7 @@ fn shown<'a>(message: &'a Message, reader: &'a Reader<'a>) -> Shown<'a> {
             Kind::Recovered => "good",
             Kind::Problem => tone(message.level),
         },
-        time: moment(message.time),
+        time: moment(&message.time),
         project: &message.project_name,
         rule: &message.rule,
         rule_url: &message.rule_url,

@@ -8,7 +8,8 @@ pub(crate) mod tests;
 pub mod text;
 mod why;
 
-use jiff::Timestamp;
+use jiff::Zoned;
+use jiff::tz::TimeZone;
 
 use crate::model::alert::firing::Cause;
 use crate::model::alert::{Firing, Happened, Reason};
@@ -27,8 +28,8 @@ pub struct Message {
     pub key: String,
     /// Whether something broke or is well again.
     pub kind: Kind,
-    /// When it happened.
-    pub time: Timestamp,
+    /// When it happened, by the clock of whoever is told.
+    pub time: Zoned,
     /// Where.
     pub project: ProjectId,
     /// That project's slug.
@@ -89,8 +90,8 @@ pub struct Told {
     pub release: Option<String>,
     /// From which environment it came.
     pub environment: Option<String>,
-    /// When the issue was first seen.
-    pub first_seen: Option<Timestamp>,
+    /// When the issue was first seen, by the clock of whoever is told.
+    pub first_seen: Option<Zoned>,
     /// How many events it had.
     pub events: u64,
     /// How many users it had.
@@ -127,10 +128,17 @@ impl Message {
     pub const ALSO: usize = 5;
 
     /// The message that tells of these firings in `project`: of the first one, and which other rules fired with it.
-    /// `base` is the address of this installation without a slash at the end. None without firings.
-    pub fn of(id: String, firings: &[Firing], project: &Project, base: &str) -> Option<Self> {
+    /// `base` is the address of this installation without a slash at the end, `zone` the one by whose clock times are said.
+    /// None without firings.
+    pub fn of(
+        id: String,
+        firings: &[Firing],
+        project: &Project,
+        base: &str,
+        zone: &TimeZone,
+    ) -> Option<Self> {
         let (first, others) = firings.split_first()?;
-        let place = Place { project, base };
+        let place = Place { project, base, zone };
         let rule = line(&first.rule_name, Self::NAME);
         let causes: Vec<_> = first
             .causes
@@ -151,7 +159,7 @@ impl Message {
             id,
             key: key(first),
             kind: if recovered { Kind::Recovered } else { Kind::Problem },
-            time: first.time,
+            time: first.time.to_zoned(zone.clone()),
             project: project.id,
             slug: project.slug.clone(),
             project_name: line(&project.name, Self::NAME),
@@ -205,7 +213,7 @@ impl Told {
             ("Level", self.level.map(|it| it.to_string())),
             ("Release", self.release.clone()),
             ("Environment", self.environment.clone()),
-            ("First seen", self.first_seen.map(moment)),
+            ("First seen", self.first_seen.as_ref().map(moment)),
         ];
         facts.extend(
             known
@@ -227,6 +235,7 @@ impl Told {
 struct Place<'a> {
     project: &'a Project,
     base: &'a str,
+    zone: &'a TimeZone,
 }
 
 impl Place<'_> {
@@ -239,7 +248,7 @@ impl Place<'_> {
                 .filter(|it| !it.is_empty())
         };
         Told {
-            why: why::sentence(&name, cause, firing.time),
+            why: why::sentence(&name, cause, &firing.time.to_zoned(self.zone.clone())),
             key: story(firing, cause),
             issue: cause.issue,
             name,
@@ -249,7 +258,7 @@ impl Place<'_> {
             level: subject.level,
             release: short(&subject.release, Message::NAME),
             environment: short(&subject.environment, Message::NAME),
-            first_seen: subject.first_seen,
+            first_seen: subject.first_seen.map(|it| it.to_zoned(self.zone.clone())),
             events: subject.events,
             users: subject.users,
             frames: Vec::new(),
@@ -286,7 +295,7 @@ impl Place<'_> {
                 let head = why::headword(cause);
                 let about = match cause.issue {
                     Some(_) => line(&cause.subject.title, Message::TITLE),
-                    None => why::sentence(&project, cause, firing.time),
+                    None => why::sentence(&project, cause, &firing.time.to_zoned(self.zone.clone())),
                 };
                 format!("[{project}] {head}: {about}")
             }

@@ -1,6 +1,7 @@
 //! A message to try a channel with: it looks like a real one, and says that it is none.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::{Kind, Links, Message, Told};
 use crate::protocol::ids::ProjectId;
@@ -13,7 +14,7 @@ impl Message {
         Self {
             id: format!("test-{}", now.as_microsecond()),
             kind: Kind::Problem,
-            time: now,
+            time: now.to_zoned(TimeZone::UTC),
             project: ProjectId(0),
             slug: "sample".to_owned(),
             project_name: "Sample".to_owned(),
@@ -29,8 +30,8 @@ impl Message {
                 ..told(base, now)
             }],
             total: 1,
-            url: base.to_owned(),
             key,
+            url: base.to_owned(),
         }
     }
 }
@@ -45,7 +46,7 @@ fn told(base: &str, now: Timestamp) -> Told {
         level: Some(Level::Info),
         release: Some("sample@1.0.0".to_owned()),
         environment: Some("production".to_owned()),
-        first_seen: Some(now),
+        first_seen: Some(now.to_zoned(TimeZone::UTC)),
         events: 42,
         users: 7,
         frames: ["tea/pot.py:7 in brew", "tea/shop.py:31 in serve"]

@@ -1,9 +1,12 @@
 //! What messages say, and that whatever comes from outside stays bounded and harmless.
 
+use jiff::Timestamp;
+
 use super::*;
 use crate::model::GroupingRules;
 use crate::model::alert::happening::Spike;
-use crate::model::alert::{FiringId, HappeningId, RuleId, Subject, When};
+use crate::model::alert::{FiringId, Happened, HappeningId, RuleId, Subject, When};
+use crate::model::lifecycle::archive::Returned;
 use crate::model::lifecycle::regression::Regression;
 
 pub(crate) const BASE: &str = "https://errors.example.com";
@@ -70,7 +73,7 @@ pub(crate) fn firing(causes: Vec<Cause>) -> Firing {
 }
 
 pub(crate) fn message(firing: Firing) -> Message {
-    Message::of("5".to_owned(), &[firing], &shop(), BASE).unwrap()
+    Message::of("5".to_owned(), &[firing], &shop(), BASE, &TimeZone::UTC).unwrap()
 }
 
 /// Everything from outside is as long and as evil as it can be.
@@ -96,7 +99,7 @@ pub(crate) fn hostile() -> Message {
         firings.push(other);
     }
     let project = Project { name: evil, ..shop() };
-    let mut message = Message::of("5".to_owned(), &firings, &project, BASE).unwrap();
+    let mut message = Message::of("5".to_owned(), &firings, &project, BASE, &TimeZone::UTC).unwrap();
     for told in &mut message.causes {
         told.frames = vec![line(EVIL.repeat(9).as_str(), 160); 5];
         told.hours = vec![u64::MAX; 24];
@@ -183,6 +186,36 @@ fn a_message_says_why() {
 }
 
 #[test]
+fn times_are_said_by_the_clock_of_whoever_is_told() {
+    let told = |cause, zone: &str| {
+        let zone = TimeZone::get(zone).unwrap();
+        let firing = firing(vec![cause]);
+        Message::of("5".to_owned(), &[firing], &shop(), BASE, &zone).unwrap()
+    };
+    let berlin = told(new(12), "Europe/Berlin");
+    assert!(
+        berlin.headline.contains("first seen 2026-03-01 11:00 CET"),
+        "{}",
+        berlin.headline
+    );
+    let first_seen = ("First seen", "2026-03-01 11:00 CET".to_owned());
+    assert!(berlin.causes[0].facts().contains(&first_seen));
+    assert_eq!(moment(&berlin.time), "2026-03-01 11:14 CET");
+    let why = Returned::Time(at("2026-03-01T10:14:00Z"));
+    let escalated = told(
+        cause(12, When::Escalated, Happened::Escalated { why }),
+        "Asia/Kolkata",
+    );
+    assert!(
+        escalated
+            .headline
+            .ends_with("archived until 2026-03-01 15:44 IST."),
+        "{}",
+        escalated.headline
+    );
+}
+
+#[test]
 fn much_at_once_is_one_message_that_names_the_release() {
     let mut causes: Vec<_> = (1..=3).map(new).collect();
     let told = |causes: &[Cause], total| {
@@ -241,12 +274,15 @@ fn other_rules_are_named_once() {
         firing
     };
     let firings = [named("a"), named("b"), named("a"), named("b"), named("c")];
-    let message = Message::of("5".to_owned(), &firings, &shop(), BASE).unwrap();
+    let message = Message::of("5".to_owned(), &firings, &shop(), BASE, &TimeZone::UTC).unwrap();
     assert_eq!(
         (message.rule.as_str(), message.also_said().unwrap().as_str()),
         ("a", "Also matched: b, c")
     );
-    assert_eq!(Message::of("5".to_owned(), &[], &shop(), BASE), None);
+    assert_eq!(
+        Message::of("5".to_owned(), &[], &shop(), BASE, &TimeZone::UTC),
+        None
+    );
 }
 
 #[test]

@@ -124,9 +124,9 @@ pub fn minutes(count: u64) -> String {
     }
 }
 
-/// A moment as people read it: `2026-03-01 10:20 UTC`.
-pub fn moment(time: jiff::Timestamp) -> String {
-    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+/// A moment as people read it, with the zone by whose clock it is: `2026-03-01 11:20 CET`.
+pub fn moment(time: &jiff::Zoned) -> String {
+    time.strftime("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// Counts as a row of bars, `▁▂█▁`: the highest is the largest. Nothing for nothing.

@@ -1,9 +1,12 @@
 //! Why a rule fired, in one sentence with the numbers. Decides nothing: the numbers stand in the cause.
 
+use jiff::{Timestamp, Zoned};
+
 use super::text::{line, list, many, minutes, moment, number, share, thousandths};
 use crate::model::alert::firing::Cause;
 use crate::model::alert::happening::Spike;
 use crate::model::alert::{Firing, Happened, Reason, Subject, When};
+use crate::model::lifecycle::archive::Returned;
 
 /// Longest release, environment or baseline in a sentence, in characters.
 const NAME: usize = 120;
@@ -11,27 +14,32 @@ const NAME: usize = 120;
 const REASON: usize = 200;
 const REASONS: usize = 3;
 
-/// The sentence for one cause of something that happened at `time`, without a full stop. `name` is the short
-/// id, or the project's name.
-pub(super) fn sentence(name: &str, cause: &Cause, time: jiff::Timestamp) -> String {
+/// The sentence for one cause of something that happened at `time`, without a full stop; other times are said by the clock
+/// of the same zone. `name` is the short id, or the project's name.
+pub(super) fn sentence(name: &str, cause: &Cause, time: &Zoned) -> String {
     match &cause.reason {
         Reason::Happened { what, .. } => happened(name, what, &cause.subject, time),
         Reason::Counted { observed, of } => counted(name, &cause.when, *observed, *of),
     }
 }
 
-fn happened(name: &str, what: &Happened, subject: &Subject, time: jiff::Timestamp) -> String {
+fn happened(name: &str, what: &Happened, subject: &Subject, time: &Zoned) -> String {
+    let said = |time: Timestamp, zone: &Zoned| moment(&time.to_zoned(zone.time_zone().clone()));
     match what {
         Happened::New => {
             let seen = place(subject.release.as_deref(), subject.environment.as_deref());
-            let first = moment(subject.first_seen.unwrap_or(time));
+            let first = said(subject.first_seen.unwrap_or(time.timestamp()), time);
             format!("{name} is new, first seen {first}{seen}")
         }
         Happened::Regressed(regression) => format!("{name} {}", line(&regression.to_string(), 3 * NAME)),
+        Happened::Escalated {
+            why: Returned::Time(until),
+        } => format!("{name} reopened: it was archived until {}", said(*until, time)),
         Happened::Escalated { why } => format!("{name} {}", line(&why.to_string(), 3 * NAME)),
         Happened::Spiking(spike) => format!("{name} is spiking: {}", numbers(spike)),
         Happened::Recovered(spike) => {
-            let lasted = time.duration_since(spike.since).as_mins().max(1).unsigned_abs();
+            let lasted = time.timestamp().duration_since(spike.since);
+            let lasted = lasted.as_mins().max(1).unsigned_abs();
             format!(
                 "{name} has calmed down after {}: {}",
                 minutes(lasted),

@@ -2,6 +2,7 @@
 //! Sends nothing.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::letters;
 use crate::model::alert::delivery::Cargo;
@@ -49,28 +50,39 @@ pub(super) async fn errand(
             let Some(destination) = destinations.into_iter().find(|it| it.id == id) else {
                 return Ok(None);
             };
-            let message = message(store, base, delivery, now).await?;
+            let message = message(store, base, delivery, None, now).await?;
             Ok(message.map(|message| Errand::Tell(destination.channel, Box::new(message))))
         }
     }
 }
 
-/// The message that `delivery` brings; none when what it tells of is gone, or when it brings no message.
+/// The message that `delivery` brings; none when what it tells of is gone, or when it brings no message. Times are by the
+/// clock of `zone`; without one, as to a place that is nowhere, by that of the rule's quiet hours.
 pub(super) async fn message(
     store: &Store,
     base: &str,
     delivery: &Delivery,
+    zone: Option<&str>,
     now: Timestamp,
 ) -> Result<Option<Message>> {
     let Cargo::Firings(ids) = &delivery.cargo else {
         return Ok(None);
     };
     let firings = store.alerts.firing(ids).await?;
+    let rules = store.alerting.rules().await?;
+    let rule = firings
+        .first()
+        .and_then(|firing| rules.iter().find(|rule| rule.id == firing.rule));
+    let quiet = rule.and_then(|rule| rule.quiet.as_ref());
+    let zone = zone.or(quiet.map(|quiet| quiet.zone.as_str()));
+    let zone = zone.and_then(|name| TimeZone::get(name).ok());
+    let zone = zone.unwrap_or(TimeZone::UTC);
     let projects = store.catalog.projects().await?;
     let project = firings
         .first()
         .and_then(|firing| projects.iter().find(|it| it.id == firing.project));
-    let message = project.and_then(|project| Message::of(delivery.id.0.to_string(), &firings, project, base));
+    let message =
+        project.and_then(|project| Message::of(delivery.id.0.to_string(), &firings, project, base, &zone));
     let Some(mut message) = message else {
         return Ok(None);
     };

@@ -29,7 +29,7 @@ pub(super) async fn letter(
     let wanted = store.alerting.preferences(member).await?;
     match delivery.cargo {
         Cargo::Firings(_) => {
-            let Some(message) = message(store, base, delivery, now).await? else {
+            let Some(message) = message(store, base, delivery, Some(&wanted.zone), now).await? else {
                 return Ok(None);
             };
             if !wants(store, &wanted, member, &message).await? {

@@ -1,5 +1,7 @@
 //! What fired, and why.
 
+use jiff::tz::TimeZone;
+
 use super::alert::trigger;
 use super::issue::issue_project;
 use crate::http::api::shape::{
@@ -46,9 +48,15 @@ pub(in crate::http::api) fn moment(fired: &alert::Firing, project: &Project) -> 
     }
 }
 
-/// In the words of its message.
+/// In the words of its message, times by the clock of UTC.
 fn causes(fired: &alert::Firing, project: &Project) -> Vec<FiringCause> {
-    let message = Message::of(String::new(), std::slice::from_ref(fired), project, "");
+    let message = Message::of(
+        String::new(),
+        std::slice::from_ref(fired),
+        project,
+        "",
+        &TimeZone::UTC,
+    );
     let told = message.map(|message| message.causes).unwrap_or_default();
     let causes = fired.causes.iter().zip(told);
     let shown = causes.map(|(cause, told)| FiringCause {

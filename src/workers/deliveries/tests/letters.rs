@@ -2,10 +2,13 @@
 
 use super::office::Office;
 use super::*;
-use crate::model::alert::{DeliveryState, Preferences, SigningKey, WantedAlerts};
+use crate::model::alert::{
+    AlertRule, DeliveryState, Preferences, QuietHours, RuleId, SigningKey, WantedAlerts,
+};
 use crate::model::{Role, User, UserId};
 use crate::notify::NO_MAIL;
-use crate::notify::message::tests::BASE;
+use crate::notify::message::tests::{BASE, shop};
+use crate::workers::deliveries::errand::message;
 use crate::workers::deliveries::letters::letter;
 use crate::workers::recaps::Recaps;
 
@@ -88,5 +91,34 @@ async fn without_a_mail_server_the_history_says_so() {
         .await;
     let delivery = office.store.outbox.delivery(delivery.id).await.unwrap().unwrap();
     assert_eq!(delivery.attempts[0].answer, NO_MAIL);
+    office.close().await;
+}
+
+#[tokio::test]
+async fn times_are_said_by_the_clock_of_the_member_or_of_the_rule() {
+    let (office, delivery) = office().await;
+    let wanted = Preferences {
+        zone: "Asia/Tokyo".into(),
+        ..Preferences::default()
+    };
+    office.apply(CatalogChange::SavePreferences(ANN, wanted)).await;
+    let (store, now, recaps) = (&office.store, office.now(), Recaps::default());
+    let letter = letter(store, BASE, &recaps, &delivery, ANN, now).await.unwrap();
+    let text = letter.unwrap().unwrap().text;
+    assert!(text.contains("2026-03-01 19:00 JST"), "{text}");
+
+    let mut rule = AlertRule::first(RuleId(9), shop().id, now);
+    rule.quiet = Some(QuietHours {
+        from: 22 * 60,
+        until: 7 * 60,
+        zone: "Europe/Berlin".into(),
+    });
+    office.apply(CatalogChange::SaveRule(rule)).await;
+    let told = message(store, BASE, &delivery, None, now).await.unwrap().unwrap();
+    assert!(
+        told.headline.contains("2026-03-01 11:00 CET"),
+        "{}",
+        told.headline
+    );
     office.close().await;
 }
