@@ -24,7 +24,8 @@ const LEAST: u64 = 10;
 /// The past of so many issues is read in a minute at most, that of the loudest first.
 const MOST_READ: usize = 2_000;
 
-/// After so long a spike of which nothing more can be told is forgotten.
+/// After so long a spike whose end nothing could tell is not watched any more: what goes on for a day is what is usual then,
+/// so that this is one of which nothing is known, as after a long halt.
 const LONGEST: i64 = 14 * DAY;
 
 /// An issue; none for the project as a whole.
@@ -98,12 +99,11 @@ impl Watch {
         }
         // In an hour that is not known whole no spike ends.
         let is_whole = away.is_none_or(|away| minute.0 - away.0 > 60);
-        let ongoing: BTreeMap<Watched, Ongoing> = memory.spells().collect();
-        for ((project, issue), spell) in &ongoing {
-            if minute.end().as_second() - spell.since > LONGEST {
-                memory.remove(&Key::Spell(*project, *issue));
-            }
-            self.tracks.entry((*project, *issue)).or_default();
+        let is_lost = |spell: &Ongoing| minute.end().as_second() - spell.since > LONGEST;
+        let (lost, ongoing): (BTreeMap<Watched, Ongoing>, BTreeMap<Watched, Ongoing>) =
+            memory.spells().partition(|(_, spell)| is_lost(spell));
+        for watched in ongoing.keys() {
+            self.tracks.entry(*watched).or_default();
         }
         let last = Minute(minute.0 - MINUTES);
         self.tracks.retain(|watched, track| {
@@ -142,7 +142,12 @@ impl Watch {
                     what,
                 })
             });
-        Ok(found.collect())
+        let mut found: Vec<_> = found.collect();
+        found.extend(
+            lost.into_iter()
+                .map(|(watched, spell)| lose(memory, watched, &spell)),
+        );
+        Ok(found)
     }
 
     /// Reads the past of what may be a spike and of which it is not known.
@@ -190,6 +195,19 @@ impl Watch {
             }
         }
         Ok(())
+    }
+}
+
+/// Gives a spike up; who heard of it hears that.
+fn lose(memory: &mut Memory, (project, issue): Watched, spell: &Ongoing) -> Found {
+    memory.remove(&Key::Spell(project, issue));
+    Found {
+        project,
+        issue,
+        event: None,
+        what: Happened::Unwatched {
+            since: at(spell.since),
+        },
     }
 }
 

@@ -30,7 +30,7 @@ pub fn judge_happening(rules: &Rules, memory: &mut Memory, happening: &Happening
         let spiking = Key::Spiking(rule.said.id, project, issue);
         let fires = match happening.what {
             // Who heard of the spike hears of its end.
-            Happened::Recovered(_) => memory.remove(&spiking).is_some(),
+            Happened::Recovered(_) | Happened::Unwatched { .. } => memory.remove(&spiking).is_some(),
             // It is found once in an environment.
             Happened::BadRelease { .. } => holds(rule, &happening.subject, now),
             _ => {

@@ -133,8 +133,10 @@ fn is_pulled(when: &When, what: &Happened, issue: Option<IssueId>) -> bool {
         | (When::Regressed, Happened::Regressed(_))
         | (When::Escalated, Happened::Escalated { .. })
         | (When::BadRelease, Happened::BadRelease { .. }) => true,
-        (When::IssueSpike, Happened::Spiking(_) | Happened::Recovered(_)) => issue.is_some(),
-        (When::ProjectSpike, Happened::Spiking(_) | Happened::Recovered(_)) => issue.is_none(),
+        (When::IssueSpike, Happened::Spiking(_)) => issue.is_some(),
+        (When::ProjectSpike, Happened::Spiking(_)) => issue.is_none(),
+        (When::IssueSpike, end) if end.is_end() => issue.is_some(),
+        (When::ProjectSpike, end) if end.is_end() => issue.is_none(),
         _ => false,
     }
 }

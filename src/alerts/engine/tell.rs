@@ -16,7 +16,7 @@ use super::memory::{Lane, Memory, Row};
 use super::post::{self, Judged, Letter};
 use super::rules::{Rule, Rules};
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Happened, Minute, Reason, RuleId};
+use crate::model::alert::{Firing, Minute, Reason, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// So many messages of a rule about a project are sent one by one …
@@ -139,7 +139,7 @@ fn is_end(cause: &Cause) -> bool {
     let Reason::Happened { what, .. } = &cause.reason else {
         return false;
     };
-    matches!(what, Happened::Recovered(_))
+    what.is_end()
 }
 
 /// Makes one message of what was in a pile, or one for each thing.

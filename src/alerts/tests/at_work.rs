@@ -170,6 +170,50 @@ async fn a_spike_is_found_and_its_end_is_told() {
 }
 
 #[tokio::test]
+async fn a_spike_whose_end_nobody_can_know_is_said_not_to_be_watched_any_more() {
+    let spikes = |rule: &mut AlertRule| rule.when = vec![When::IssueSpike];
+    let mut world = World::new(vec![rule(1, spikes)]).await;
+    for _ in 0..60 {
+        let event = world.event(1, 1, |_| ());
+        world.record(vec![event], Vec::new()).await;
+        world.pass(180_000);
+    }
+    world.step().await;
+    let spike = (0..200).map(|_| world.event(1, 1, |_| ())).collect();
+    world.record(spike, Vec::new()).await;
+    for _ in 0..2 {
+        world.pass(61_000);
+        world.step().await;
+    }
+    assert_eq!(world.fired().await.len(), 1);
+    // The server is away for longer than spikes are watched.
+    world.pass(15 * 24 * 3_600_000);
+    world.crash().await;
+    for _ in 0..3 {
+        world.pass(61_000);
+        world.step().await;
+    }
+    let fired = world.fired().await;
+    let said: Vec<_> = fired.iter().map(|it| &it.causes[0].reason).collect();
+    assert!(
+        matches!(
+            said[..],
+            [
+                Reason::Happened {
+                    what: Happened::Spiking(_),
+                    ..
+                },
+                Reason::Happened {
+                    what: Happened::Unwatched { .. },
+                    ..
+                }
+            ]
+        ),
+        "{said:?}"
+    );
+}
+
+#[tokio::test]
 async fn what_lies_in_the_future_holds_nothing_up() {
     let mut world = World::new(vec![rule(1, |_| ())]).await;
     let now = world.now;

@@ -51,6 +51,13 @@ pub enum Happened {
     Spiking(Spike),
     /// There are as many as usual again.
     Recovered(Spike),
+    /// There were many more events than usual, and for too long nothing could tell whether there still are: it is not
+    /// looked at any more.
+    Unwatched {
+        /// When it began.
+        #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+        since: Timestamp,
+    },
     /// A release was deployed, or seen for the first time.
     Released {
         /// Its version.
@@ -69,6 +76,13 @@ pub enum Happened {
         /// Why, in sentences without a full stop.
         reasons: Vec<String>,
     },
+}
+
+impl Happened {
+    /// Whether it is that something is over, or taken for over.
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::Recovered(_) | Self::Unwatched { .. })
+    }
 }
 
 /// The numbers of a spike.

@@ -12,7 +12,7 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Happened, Reason};
+use crate::model::alert::{Firing, Reason};
 use crate::model::{IssueId, Project, ShortId};
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::protocol::level::Level;
@@ -326,13 +326,7 @@ impl Place<'_> {
 }
 
 fn is_recovery(cause: &Cause) -> bool {
-    matches!(
-        &cause.reason,
-        Reason::Happened {
-            what: Happened::Recovered(_),
-            ..
-        }
-    )
+    matches!(&cause.reason, Reason::Happened { what, .. } if what.is_end())
 }
 
 /// One story; of many things at once, the rule.

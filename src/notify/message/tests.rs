@@ -161,6 +161,17 @@ fn a_message_says_why() {
             "SHOP-12 has calmed down after 14 minutes: 3 events in 5 minutes, where 2.5 are usual (median of this hour on the last 7 days)",
         ),
         (
+            cause(
+                12,
+                When::IssueSpike,
+                Happened::Unwatched {
+                    since: at("2026-02-14T09:00:00Z"),
+                },
+            ),
+            "[Shop] Not watched any more: TeaError: no tea",
+            "SHOP-12 is not watched any more for the end of the spike that began 2026-02-14 09:00 UTC: nothing is known of whether it goes on",
+        ),
+        (
             counted(
                 When::CrashFree {
                     below: 9_950,

@@ -46,6 +46,10 @@ fn happened(name: &str, what: &Happened, subject: &Subject, time: &Zoned) -> Str
                 numbers(spike)
             )
         }
+        Happened::Unwatched { since } => format!(
+            "{name} is not watched any more for the end of the spike that began {}: nothing is known of whether it goes on",
+            said(*since, time)
+        ),
         Happened::Released { version, environment } => {
             format!(
                 "{}{} was released",
@@ -198,6 +202,13 @@ fn kind(cause: &Cause) -> &'static str {
             },
             _,
         ) => "ended spike",
+        (
+            Reason::Happened {
+                what: Happened::Unwatched { .. },
+                ..
+            },
+            _,
+        ) => "spike that is not watched any more",
         (_, When::NewIssue) => "new issue",
         (_, When::Regressed) => "regression",
         (_, When::Escalated) => "escalation",
@@ -219,6 +230,13 @@ pub(super) fn headword(cause: &Cause) -> &'static str {
             },
             _,
         ) => "Calm again",
+        (
+            Reason::Happened {
+                what: Happened::Unwatched { .. },
+                ..
+            },
+            _,
+        ) => "Not watched any more",
         (_, When::NewIssue) => "New",
         (_, When::Regressed) => "Regressed",
         (_, When::Escalated) => "Escalated",

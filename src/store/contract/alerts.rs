@@ -28,7 +28,10 @@ async fn told(store: &Store) -> Vec<(i64, Option<u64>, &'static str)> {
                 Happened::Regressed(_) => "regressed",
                 Happened::Escalated { .. } => "escalated",
                 Happened::Released { .. } => "released",
-                Happened::Spiking(_) | Happened::Recovered(_) | Happened::BadRelease { .. } => "found out",
+                Happened::Spiking(_)
+                | Happened::Recovered(_)
+                | Happened::Unwatched { .. }
+                | Happened::BadRelease { .. } => "found out",
             };
             let second = it.time.duration_since(at(0)).as_secs();
             (second, it.issue.map(|issue| issue.0), what)

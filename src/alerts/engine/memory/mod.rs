@@ -24,7 +24,7 @@ pub(super) const LATELY: SignedDuration = SignedDuration::from_hours(1);
 const SETTLING: SignedDuration = SignedDuration::from_secs(1);
 /// Nothing waits for longer: quiet hours are shorter than a day, but for the day on which clocks go back.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(25);
-/// What was fired for a spike that never ended is forgotten after so long.
+/// What was fired for a spike that does not go on any more and of whose end nothing was heard is forgotten after so long.
 const LONGEST_SPIKE: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// The engine's memory.
@@ -247,8 +247,9 @@ impl Memory {
                 .get(*rule)
                 .and_then(|rule| rule.pause())
                 .is_some_and(|pause| is_lately(time, pause)),
-            (Key::Spiking(rule, ..), Row::Time(time)) => {
-                rules.get(*rule).is_some() && is_lately(time, LONGEST_SPIKE)
+            (Key::Spiking(rule, project, issue), Row::Time(time)) => {
+                let goes_on = self.rows.contains_key(&Key::Spell(*project, *issue));
+                rules.get(*rule).is_some() && (goes_on || is_lately(time, LONGEST_SPIKE))
             }
             (Key::Lane(_, rule), Row::Lane(lane)) => {
                 rules.get(*rule).is_some() && lane.told.iter().any(|time| is_lately(time, LATELY))

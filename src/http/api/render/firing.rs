@@ -103,6 +103,7 @@ fn reason(reason: &Reason) -> FiringReason {
         Happened::Escalated { .. } => FiringReason::Escalated,
         Happened::Spiking(it) => FiringReason::Spiking(spike(it)),
         Happened::Recovered(it) => FiringReason::Recovered(spike(it)),
+        Happened::Unwatched { since } => FiringReason::Unwatched { since },
         Happened::Released { version, environment } => {
             FiringReason::Released(release((version, environment)))
         }

@@ -99,6 +99,11 @@ pub enum FiringReason {
     Spiking(FiringSpike),
     /// There are as many as usual again.
     Recovered(FiringSpike),
+    /// There were many more events than usual, and whether there still are is not looked at any more.
+    Unwatched {
+        /// When it began.
+        since: Timestamp,
+    },
     /// A release was deployed, or seen for the first time.
     Released(FiringRelease),
     /// A release was found to be worse than the one before it.
