@@ -8,7 +8,10 @@ use super::series::{Past, Series, total};
 /// The index that is taken for granted before there is evidence: clumps of one and a half events.
 const ASSUMED: f64 = 2.0;
 /// Of how many events that assumption has the weight.
-const WEIGHT: f64 = 20.0;
+const WEIGHT: f64 = 10.0;
+/// Counts of one and of five minutes are held against those five and ten minutes later: of a clump that takes a while,
+/// neighbours have each a part, and do not differ by it.
+const APART: [usize; 2] = [5, 2];
 /// Minutes that are looked at for clumps.
 const MINUTES: usize = 105;
 /// The minutes show clumps if there should be at least so many of them.
@@ -32,8 +35,8 @@ impl Scatter {
     /// From that of hours, and from the minutes before those that are judged.
     pub(super) fn new(hour: f64, series: &Series, window: usize) -> Self {
         let minutes = series.before(window.max(15), MINUTES);
-        let one = successive(minutes.iter().map(|it| f64::from(*it)));
-        let five = successive(minutes.chunks_exact(5).map(|it| total(it) as f64));
+        let one = differences(minutes.iter().map(|it| f64::from(*it)), APART[0]);
+        let five = differences(minutes.chunks_exact(5).map(|it| total(it) as f64), APART[1]);
         Self {
             hour,
             minutes: [one, five],
@@ -69,10 +72,10 @@ impl Scatter {
     }
 }
 
-/// The index by differences of successive counts (von Neumann 1941, "Distribution of the ratio of the mean square
-/// successive difference to the variance"): a step or a trend hardly changes it.
-pub(super) fn successive(counts: impl Iterator<Item = f64> + Clone) -> f64 {
-    let pairs = counts.clone().zip(counts.skip(1));
+/// The index by differences of counts that are so many apart (von Neumann 1941, "Distribution of the ratio of the mean
+/// square successive difference to the variance"): a step or a trend hardly changes it.
+pub(super) fn differences(counts: impl Iterator<Item = f64> + Clone, apart: usize) -> f64 {
+    let pairs = counts.clone().zip(counts.skip(apart));
     let (squares, sums) = pairs.fold((0.0, 0.0), |(squares, sums), (a, b)| {
         (squares + (a - b) * (a - b), sums + a + b)
     });

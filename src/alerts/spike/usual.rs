@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 
 use super::evidence::{Baseline, Ongoing};
 use super::rhythm::Rhythm;
-use super::scatter::{Scatter, successive};
+use super::scatter::{Scatter, differences};
 use super::series::{HOUR, Past, Series, total, upper_median};
 use super::{DRIFT, DRIFT_YOUNG, FACTOR, FACTOR_NEWBORN, FLOOR};
 
@@ -144,7 +144,7 @@ impl<'a> Usual<'a> {
     pub(super) fn index(&self, series: &Series, minutes: usize, against: Against) -> f64 {
         let hour = *self.scatter.get_or_init(|| match &self.past {
             Hours::Rhythm(rhythm) => rhythm.scatter(),
-            Hours::Young(past) => successive(past.span(1, 72).iter().copied()),
+            Hours::Young(past) => differences(past.span(1, 72).iter().copied(), 1),
         });
         let scatter = Scatter::new(hour, series, minutes);
         let doubt = hour * minutes as f64 / 60.0 / self.hours;
