@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Delivery } from '$lib/api/types';
-import { answerOf, channelNameOf, nameOf, stateOf } from './deliveries';
+import type { Delivery, Firing } from '$lib/api/types';
+import { answerOf, channelNameOf, nameOf, nextOf, stateOf } from './deliveries';
 import { changeFilters, readFilters } from './filters';
 import { latencyOf } from './latency';
+import { byFiring, undelivered } from './undelivered';
 
 test('the filters come back from the URL, and another one begins at the first page', () => {
   const filters = readFilters(new URLSearchParams('project=7&rule=12&show=dead&cursor=abc'));
@@ -30,7 +31,8 @@ test.each([
   ['dead', 12, null, 'Not delivered', 'given up after 12 tries'],
   ['waiting', 0, null, 'On its way', ''],
   ['waiting', 2, null, 'Trying again', 'after 2 tries'],
-  ['dropped', 0, null, 'Dropped', 'nobody is there who wants it']
+  ['dropped', 0, null, 'Dropped', 'nobody is there who wants it'],
+  ['dropped', 1, null, 'Not delivered', 'not sent']
 ])('%s after %i tries', (state, tries, latencyMillis, word, note) => {
   const delivery = { state, tries, latencyMillis } as Delivery;
   expect(stateOf(delivery)).toMatchObject({ word, note });
@@ -50,4 +52,40 @@ test('whoever is gone still has a name', () => {
   expect(channelNameOf(to({ type: 'member', id: '1' }))).toBe('E-mail');
   const slack = to({ type: 'destination', id: '3', name: '#alerts', channel: 'slack_webhook' });
   expect([nameOf(slack), channelNameOf(slack)]).toEqual(['#alerts', 'Slack webhook']);
+});
+
+test('what was dropped for want of a mail server is not delivered, what nobody wanted is not missed', () => {
+  const message = (id: string, state: string, tries: number) => ({ id, state, tries }) as Delivery;
+  const dead = [message('9', 'dead', 1)];
+  const latest = [
+    message('10', 'dropped', 1),
+    message('9', 'dead', 1),
+    message('8', 'dropped', 0),
+    message('7', 'waiting', 3),
+    message('6', 'delivered', 1)
+  ];
+  expect(undelivered(dead, latest).map(({ id }) => id)).toEqual(['10', '9']);
+});
+
+test('what was not delivered stands beneath the latest that it tells of', () => {
+  const firings = [{ id: '3' }, { id: '2' }, { id: '1' }] as Firing[];
+  const told = (id: string, ...of: string[]) => ({ id, firings: of }) as Delivery;
+  const merged = told('20', '1', '3');
+  const [first, digest, long] = [told('10', '1'), told('30'), told('5', '0')];
+  expect(byFiring([digest, merged, first, long], firings)).toEqual({
+    firings: [
+      { id: '3', deliveries: [merged] },
+      { id: '1', deliveries: [first] }
+    ],
+    others: [digest, long]
+  });
+});
+
+test('the next try never stands in the past', () => {
+  const nextTry = '2026-03-01T10:00:00Z';
+  const due = Date.parse(nextTry);
+  const waiting = { state: 'waiting', tries: 2, nextTry };
+  expect(nextOf(waiting, due - 1)).toMatch(/^next 1 Mar 2026, /);
+  expect(nextOf(waiting, due)).toBe('next as soon as it answers: asked about every half minute');
+  expect(nextOf({ ...waiting, state: 'dead' }, due)).toBe('');
 });
