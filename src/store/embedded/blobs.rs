@@ -31,7 +31,8 @@ impl FileBlobs {
     fn write(&self, bytes: &[u8]) -> Result<BlobId> {
         let id = BlobId(Sha256::digest(bytes).into());
         let path = self.path(id);
-        if !path.exists() {
+        // A file that is there may be damaged; here are the bytes that mend it.
+        if !matches!(self.read(id), Ok(Some(_))) {
             write_whole(&path, bytes).map_err(|error| match error.kind() {
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full("the disk is full"),
                 _ => Error::Io(path.display().to_string(), error),
@@ -97,4 +98,20 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Err(error);
     }
     File::open(directory)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_come_again_mend_a_damaged_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let blobs = FileBlobs::new(directory.path().to_owned());
+        let id = blobs.write(b"a screenshot").unwrap();
+        fs::write(blobs.path(id), b"a scraenshot").unwrap();
+        assert!(matches!(blobs.read(id), Err(Error::Damaged(_))));
+        assert_eq!(blobs.write(b"a screenshot").unwrap(), id);
+        assert_eq!(blobs.read(id).unwrap().as_deref(), Some(&b"a screenshot"[..]));
+    }
 }
