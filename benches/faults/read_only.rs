@@ -9,8 +9,8 @@ use crate::mount::Mount;
 use crate::tally::{Missing, Tally};
 
 pub(crate) fn play(_: &Flags, tally: &mut Tally) -> Result<(), Missing> {
-    let mount = Mount::new(256 << 20)?;
-    let place = Place::at(&mount.path()).set("TRIPLINE__STORAGE__MIN_FREE_DISK_BYTES", "0");
+    let mount = Mount::new(1 << 30)?;
+    let place = Place::at(&mount.path());
     let mut clients = Clients::default();
     clients.send(place.start(), 100, Program::kill);
     mount.remount("ro")?;

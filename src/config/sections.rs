@@ -156,9 +156,19 @@ impl Server {
 }
 
 impl Storage {
+    /// The index does not survive a write that finds no room (sled 0.34 takes none after it): nothing is accepted, and
+    /// nothing committed, long before.
+    const LEAST_FREE: u64 = 16 << 20;
+
     pub(super) fn check(&self, faults: &mut Vec<String>) {
         if self.data.as_os_str().is_empty() {
             faults.push("storage.data: expected a directory".to_owned());
+        }
+        if self.min_free_disk_bytes < Self::LEAST_FREE {
+            faults.push(format!(
+                "storage.min_free_disk_bytes: expected at least {}",
+                Self::LEAST_FREE
+            ));
         }
         positive("storage.max_journal_bytes", self.max_journal_bytes, faults);
         positive("storage.cache_bytes", self.cache_bytes, faults);

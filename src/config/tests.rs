@@ -155,7 +155,7 @@ fn a_value_of_the_wrong_kind_hides_no_value_out_of_range() {
 fn values_out_of_range_are_named_at_once() {
     let file = file(
         "[bootstrap]\nemail = \"me\"\npassword = \"hunter2\"\ndsn_key = \"ABC\"\nproject = \"12\"\n[server]\nidle_timeout_seconds = 0\n\
-         [ingest]\nmax_envelope_bytes = 300_000_000",
+         [ingest]\nmax_envelope_bytes = 300_000_000\n[storage]\nmin_free_disk_bytes = 0",
     );
     let faults = Config::read(Some(file.path()), environment(&[]), [])
         .unwrap_err()
@@ -167,6 +167,7 @@ fn values_out_of_range_are_named_at_once() {
         "bootstrap.project",
         "server.idle_timeout_seconds",
         "ingest.max_envelope_bytes",
+        "storage.min_free_disk_bytes: expected at least 16777216",
     ] {
         assert!(faults.contains(key), "{key} in {faults}");
     }
