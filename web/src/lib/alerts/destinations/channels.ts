@@ -151,7 +151,8 @@ export const CHANNELS: ChannelKind[] = [
     ],
     steps: [
       'Each message is a JSON document, signed with HMAC-SHA256 over its timestamp and body.',
-      'Answer with any 2xx status within 10 seconds. Everything else is tried again.',
+      'Answer with any 2xx status within 10 seconds.',
+      'No answer, 408, 425, 429 and 5xx are tried again for a day. Any other answer is final, a redirect too.',
       'Addresses within the own network have to be allowed in the server’s configuration.'
     ]
   }
