@@ -71,9 +71,9 @@ async function writeARule(page) {
   await act(page, 'Add a trigger');
   await page.getByRole('menuitem', { name: 'Many events of an issue' }).click();
   await page.getByLabel('At least so many events').fill('0');
-  await page.getByText('Count is 1 to 1000000000.').waitFor();
+  await page.getByText('Count: 1 to 1,000,000,000.').waitFor();
   await act(page, 'Remove: Many events of an issue');
-  await page.getByText('Count is 1 to').waitFor({ state: 'detached' });
+  await page.getByText('Count: 1 to').waitFor({ state: 'detached' });
 
   await act(page, 'Add a condition');
   await page.getByRole('menuitem', { name: 'Environment' }).click();
