@@ -58,7 +58,8 @@ export type Me = Schemas['Me'];
 export type Message = Schemas['Message'];
 export type Merged = { merge: Schemas['MergedIssues'] };
 export type Minted = Schemas['Minted'];
-export type Organization = Schemas['Organization'];
+/** `sendsMail` is false while no mail server is set up; absent where the server does not say. */
+export type Organization = Schemas['Organization'] & { sendsMail?: boolean };
 export type OutcomeGroup = Schemas['OutcomeGroup'];
 export type Outcomes = Schemas['Outcomes'];
 export type PreviewedIssue = Schemas['PreviewedIssue'];

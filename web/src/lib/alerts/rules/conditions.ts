@@ -68,6 +68,22 @@ export function isFinished(condition: AlertCondition): boolean {
   return !('pattern' in condition) || condition.pattern !== '';
 }
 
+/** The first two conditions on the level that no event meets together; none where there is one that does. */
+export function contradiction(conditions: AlertCondition[]): string | null {
+  const rank = (level: string) => -LEVELS.indexOf(level);
+  const levels = conditions.filter((one) => one.type === 'level');
+  const least = levels.filter(({ negated }) => !negated);
+  const below = levels.filter(({ negated }) => negated);
+  for (const floor of least) {
+    const ceiling = below.find((one) => rank(one.least) <= rank(floor.least));
+    if (ceiling)
+      return `No event is at least ${floor.least} and below ${ceiling.least}: it never fires.`;
+  }
+  return below.some((one) => one.least === LEVELS.at(-1))
+    ? `No event is below ${LEVELS.at(-1)}: it never fires.`
+    : null;
+}
+
 /** Words with commas, and `last` before the last one. */
 export function listed(words: string[], last: string): string {
   if (words.length < 2) return words.join('');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AlertCondition, AlertTest } from '$lib/api/types';
-import { CONDITIONS, conditionWords } from './conditions';
-import { sentence, suggestion, tells, type Said } from './sentence';
+import { CONDITIONS, conditionWords, contradiction } from './conditions';
+import { mails, pause, quietHours, sentence, suggestion, tells, type Said } from './sentence';
 import { addable, TRIGGERS, triggerWords } from './triggers';
 
 const names = {
@@ -105,4 +105,37 @@ test('a rule without a name is called by what it watches', () => {
   expect(suggestion(TRIGGERS.map(({ fresh }) => fresh))).toBe(
     'A new issue, a regression and 9 more'
   );
+});
+
+test('conditions on the level that no event meets together are told', () => {
+  const level = (least: string, negated: boolean): AlertCondition => ({
+    type: 'level',
+    least,
+    negated
+  });
+  expect(contradiction([level('error', false), level('error', true)])).toBe(
+    'No event is at least error and below error: it never fires.'
+  );
+  expect(contradiction([level('fatal', false), level('warning', true)])).not.toBeNull();
+  expect(contradiction([level('warning', false), level('fatal', true)])).toBeNull();
+  expect(contradiction([level('debug', true)])).toBe('No event is below debug: it never fires.');
+});
+
+test('a list says how often a rule may fire, and when it is quiet', () => {
+  expect(pause(RULE)).toBe('At most once every 30 minutes for the same issue');
+  expect(pause({ ...RULE, atMostEvery: 0 })).toBe('Every time');
+  expect(quietHours(RULE)).toBe('Quiet from 22:00 to 07:00 (Europe/Berlin)');
+  expect(quietHours({ quiet: null })).toBe('');
+});
+
+test('a rule mails if a member or an address is told', () => {
+  const destinations = [
+    { id: '3', channel: { type: 'slack_webhook' as const } },
+    { id: '4', channel: { type: 'email' as const, to: ['oncall@example.com'] } }
+  ];
+  const told = (...actions: Said['actions']) => mails({ actions }, { destinations });
+  expect(told({ type: 'send', destination: '3' })).toBe(false);
+  expect(told({ type: 'send', destination: '3' }, { type: 'send', destination: '4' })).toBe(true);
+  expect(told({ type: 'mail', to: 'assignee' })).toBe(true);
+  expect(told({ type: 'send', destination: 'gone' })).toBe(false);
 });

@@ -40,13 +40,34 @@ export function sentence(rule: Said, project: string | null, names: Names): stri
   return `${where}, when ${watches(rule, names)}: ${tells(rule, names)}.${pace(rule)}`;
 }
 
+/** Whether it tells somebody by e-mail, a member or a destination. */
+export const mails = (
+  { actions }: Pick<Said, 'actions'>,
+  { destinations }: { destinations: Pick<Destination, 'id' | 'channel'>[] }
+): boolean =>
+  actions.some(
+    (action) =>
+      action.type === 'mail' ||
+      destinations.find(({ id }) => id === action.destination)?.channel.type === 'email'
+  );
+
 /** How often, and when not. */
-function pace({ when, atMostEvery, quiet }: Said): string {
+function pace(rule: Said): string {
+  const often = rule.atMostEvery > 0 ? ` ${pause(rule)}.` : '';
+  const hours = quietHours(rule);
+  return hours ? `${often} ${hours}: what fires then is told afterwards.` : often;
+}
+
+/** `At most once every 30 minutes for the same issue`. */
+export function pause({ when, atMostEvery }: Pick<Said, 'when' | 'atMostEvery'>): string {
   const about = when.length > 0 && when.every(isOfProject) ? '' : ' for the same issue';
-  const often = atMostEvery > 0 ? ` At most once every ${period(atMostEvery)}${about}.` : '';
-  if (!quiet) return often;
-  const hours = `${timeOfDay(quiet.from)} to ${timeOfDay(quiet.until)} (${quiet.zone || '…'})`;
-  return `${often} Quiet from ${hours}: what fires then is told afterwards.`;
+  return atMostEvery > 0 ? `At most once every ${period(atMostEvery)}${about}` : 'Every time';
+}
+
+/** `Quiet from 22:00 to 07:00 (Europe/Berlin)`; empty where no hour is. */
+export function quietHours({ quiet }: Pick<Said, 'quiet'>): string {
+  if (!quiet) return '';
+  return `Quiet from ${timeOfDay(quiet.from)} to ${timeOfDay(quiet.until)} (${quiet.zone || '…'})`;
 }
 
 const OF_PROJECTS = ['project_spike', 'crash_free', 'error_rate', 'bad_release', 'silence'];
