@@ -30,7 +30,14 @@ test('what is not written yet is not tried, and faults stay where they are', () 
 });
 
 test('writing a rule does not change the one that is saved', () => {
-  const saved = { ...HALF, id: '1', name: 'Saved', dateCreated: '', project: null };
+  const saved = {
+    ...HALF,
+    id: '1',
+    name: 'Saved',
+    dateCreated: '',
+    project: null,
+    toOwners: false
+  };
   const draft = draftOf(saved);
   draft.when.push({ type: 'regressed' });
   expect(saved.when).toHaveLength(1);
