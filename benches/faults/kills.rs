@@ -1,5 +1,6 @@
 //! `kill -9`, round after round on one data directory, at moments that differ.
 
+use std::process::Stdio;
 use std::time::Duration;
 use std::{fs, thread};
 
@@ -14,6 +15,8 @@ enum Moment {
     Load,
     /// Any time after it began to start: reading the journal, catching up with the segments.
     Start,
+    /// While clients send, any time after a backup began beside it.
+    Backup,
     /// Any time after a command of maintenance began.
     Command(&'static str),
 }
@@ -44,6 +47,11 @@ const KINDS: &[Kind] = &[
         settings: &[("TRIPLINE__STORAGE__CACHE_BYTES", "1048576")],
     },
     Kind {
+        name: "while a copy was made",
+        moment: Moment::Backup,
+        settings: &[],
+    },
+    Kind {
         name: "while the index was made anew",
         moment: Moment::Command("rebuild"),
         settings: &[],
@@ -67,6 +75,11 @@ pub(crate) fn play(flags: &Flags, tally: &mut Tally) -> Result<(), Missing> {
             Moment::Load => {
                 let answers = rand::random_range(0..MOST_EVENTS);
                 clients.send(there.start(), answers, Program::kill).0
+            }
+            Moment::Backup => {
+                let answers = rand::random_range(0..MOST_EVENTS);
+                let end = |program| back_up_and_kill(program, tally);
+                clients.send(there.start(), answers, end).0
             }
             Moment::Start => {
                 let program = there.spawn(&[]);
@@ -93,6 +106,35 @@ pub(crate) fn play(flags: &Flags, tally: &mut Tally) -> Result<(), Missing> {
 
 fn wait_a_little() {
     thread::sleep(Duration::from_millis(rand::random_range(0..MOST_MILLISECONDS)));
+}
+
+/// A copy that is said to be whole has to be.
+fn back_up_and_kill(program: Program, tally: &mut Tally) {
+    let place = program.place();
+    let copy = place.file("copy");
+    let backup = place
+        .command(&["backup", copy.to_str().unwrap()])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    wait_a_little();
+    program.kill();
+    if backup.unwrap().wait().unwrap().success() {
+        tally.count("copies that were whole", 1);
+        let other = Place::new();
+        let data = other.data();
+        let (code, output, error) = other.run(&[
+            "restore",
+            copy.to_str().unwrap(),
+            "--data",
+            data.to_str().unwrap(),
+        ]);
+        tally.check(code == 0 && output.ends_with("clean\n"), || {
+            format!("a copy was said to be whole, its restore ended with {code}: {output}{error}")
+        });
+    }
+    // There is none when it was not even begun.
+    let _ = fs::remove_dir_all(copy);
 }
 
 fn run_and_kill(place: &Place, command: &str) {
