@@ -9,6 +9,7 @@ pub(in crate::store) mod decisions;
 pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod lifecycle;
+pub(in crate::store) mod lines;
 pub(in crate::store) mod merging;
 pub(in crate::store) mod outbox;
 pub(in crate::store) mod people;

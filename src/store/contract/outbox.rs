@@ -1,7 +1,6 @@
 //! What fired is kept once, and what is to be told of it goes its way.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -68,7 +67,7 @@ fn firing(rule: u64, second: i64, project: ProjectId, issue: u64) -> Firing {
     }
 }
 
-fn to(destination: u64, firings: &[u64], second: i64) -> NewDelivery {
+pub(super) fn to(destination: u64, firings: &[u64], second: i64) -> NewDelivery {
     NewDelivery {
         to: Recipient::Destination(DestinationId(destination)),
         cargo: Cargo::Firings(firings.iter().map(|index| FiringId(*index)).collect()),
@@ -136,7 +135,7 @@ async fn fired(store: &Store, filter: FiringFilter) -> Vec<u64> {
     page.unwrap().items.iter().map(|it| it.id.0).collect()
 }
 
-async fn due(store: &Store, second: i64) -> Vec<u64> {
+pub(super) async fn due(store: &Store, second: i64) -> Vec<u64> {
     let (due, _) = store.outbox.due(at(second), 100).await.unwrap();
     due.iter().map(|it| it.id.0).collect()
 }
@@ -324,56 +323,6 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
     let known = delivery(store, 3).await;
     assert_eq!((known.tries, known.attempts.len()), (19, Delivery::MAX_ATTEMPTS));
     assert_eq!(known.attempts[9].time, at(59));
-}
-
-/// A recap, of which many are due at once, is not in the way of an alert to the same member, nor the other way round.
-pub(in crate::store) async fn alerts_and_recaps_do_not_wait_for_each_other(store: &Store) {
-    record(store, vec![event(1)]).await;
-    let ann = |cargo, second| NewDelivery {
-        to: Recipient::Member(UserId(7)),
-        cargo,
-        ..to(0, &[], second)
-    };
-    let recap = Cargo::Digest {
-        since: at(0),
-        until: at(1),
-    };
-    let mut first = step(10);
-    first.outbox = vec![
-        ann(recap.clone(), 10),
-        ann(recap, 11),
-        ann(Cargo::Firings(vec![FiringId(0)]), 12),
-        ann(Cargo::Firings(vec![FiringId(1)]), 13),
-    ];
-    store.alerts.keep(first).await.unwrap();
-    assert_eq!(due(store, 20).await, [1, 3]);
-    let told = tried(3, at(12), 20, DeliveryState::Delivered);
-    store.outbox.tried(vec![told]).await.unwrap();
-    assert_eq!(due(store, 20).await, [1, 4]);
-}
-
-/// However much waits for somebody who is not there, a look takes no longer for it.
-pub(in crate::store) async fn a_long_line_is_not_walked_along(store: &Store) {
-    record(store, vec![event(1)]).await;
-    // The fastest of some looks: others have the processor in between.
-    let look = async || {
-        let mut fastest = Duration::MAX;
-        for _ in 0..20 {
-            let begun = Instant::now();
-            assert_eq!(due(store, 1_000).await, [1, 2]);
-            fastest = fastest.min(begun.elapsed());
-        }
-        fastest
-    };
-    let mut first = step(1);
-    first.outbox = vec![to(1, &[0], 1), to(2, &[0], 2)];
-    store.alerts.keep(first).await.unwrap();
-    let short = look().await;
-    let mut many = step(2);
-    many.outbox = (0..10_000).map(|n| to(1 + n % 2, &[0], 3)).collect();
-    store.alerts.keep(many).await.unwrap();
-    let long = look().await;
-    assert!(long < short * 10, "{short:?}, {long:?}");
 }
 
 /// What happened and fired in a project goes with it, and nothing of it is kept any more.

@@ -134,6 +134,16 @@ mod tests {
     }
 
     #[test]
+    fn a_recap_on_its_way_keeps_no_alert_from_the_same_member() {
+        let (mut lanes, ann) = (Lanes::default(), Recipient::Member(UserId(1)));
+        assert!(lanes.enter(Lane::Recaps, &ann, at(0)));
+        assert!(lanes.enter(Lane::Mail, &ann, at(0)));
+        assert!(!lanes.enter(Lane::Mail, &ann, at(0)));
+        lanes.leave(Lane::Mail, &ann, Some(Verdict::Taken), at(0));
+        assert!(!lanes.enter(Lane::Recaps, &ann, at(0)));
+    }
+
+    #[test]
     fn mail_is_one_lane_to_whomever() {
         let destination = |id, channel| Destination {
             id: DestinationId(id),
