@@ -323,3 +323,22 @@ async fn a_rule_outlives_who_made_it() {
         (&json!("Mine"), &json!(null))
     );
 }
+
+#[actix_web::test]
+async fn a_rule_whose_people_are_gone_says_so_and_can_be_muted() {
+    let api = Api::new().await;
+    let admin = api.member("admin").await;
+    let mine = json!({"name": "Mine", "when": [{"type": "new_issue"}], "actions": [{"type": "mail", "to": "assignee"}]});
+    let made = api.by(&admin, Method::POST, RULES, mine).await.expect(201);
+    let id = made["createdBy"]["id"].as_str().unwrap();
+    let only = json!({"actions": [{"type": "mail", "to": "members", "members": [id]}]});
+    let made = api.change(Method::PUT, &at(&made), only).await.expect(200);
+    assert_eq!(made["toOwners"], json!(false));
+    let path = format!("/organizations/default/members/{id}/");
+    api.change(Method::DELETE, &path, json!({})).await.expect(204);
+    assert_eq!(api.get(&at(&made)).await.expect(200)["toOwners"], json!(true));
+    let mute = json!({"mutedUntil": "2026-03-02T00:00:00Z"});
+    api.change(Method::PUT, &at(&made), mute).await.expect(200);
+    let nobody = json!({"actions": [{"type": "mail", "to": "members", "members": []}, {"type": "mail", "to": "assignee"}]});
+    api.change(Method::PUT, &at(&made), nobody).await.expect(400);
+}
