@@ -75,6 +75,9 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     });
     supervise_alerts(&mut workers, &store, &clock);
     let metrics = telemetry::metrics();
+    if let Some(time) = engine.repaired() {
+        metrics::gauge!("tripline_index_repaired_timestamp_seconds").set(time.as_second() as f64);
+    }
     let folded = metrics.clone();
     workers.repeat("metrics", METRICS_UPKEEP, move || folded.run_upkeep());
 
@@ -167,7 +170,8 @@ impl Running {
         self.server.address()
     }
 
-    /// Returns when the process is told to end (SIGTERM, SIGINT), or when the server ended by itself.
+    /// Returns when the process is told to end (SIGTERM, SIGINT), or when the server ended by itself; an error when it
+    /// cannot go on.
     pub async fn until_told(&mut self) -> anyhow::Result<()> {
         let (mut terminate, mut interrupt) =
             (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -175,6 +179,9 @@ impl Running {
             ended = self.server.ended() => ended?,
             _ = terminate.recv() => tracing::info!("stopping: told to terminate"),
             _ = interrupt.recv() => tracing::info!("stopping: interrupted"),
+            why = self.engine.failed() => {
+                return Err(Unsound(format!("{why}; start the server again, and it mends that")).into());
+            }
         }
         Ok(())
     }

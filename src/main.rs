@@ -136,9 +136,9 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     telemetry::start_log(&config.log)?;
     let mut running = app::start(config, Arc::new(app::system_time)).await?;
     say(&running.welcome.to_string())?;
-    running.until_told().await?;
+    let told = running.until_told().await;
     running.stop().await;
-    Ok(())
+    told
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

@@ -122,7 +122,7 @@ impl From<store::Error> for ApiError {
             E::BadCursor => Self::bad_request("The cursor is not valid."),
             E::Full(_) => Self::Unavailable(error.to_string()),
             E::Closed => Self::Unavailable("The server is shutting down.".to_owned()),
-            E::Damaged(_) | E::Newer(_) | E::Locked(_) | E::Io(..) => Self::internal(error),
+            E::Damaged(_) | E::BadIndex(_) | E::Newer(_) | E::Locked(_) | E::Io(..) => Self::internal(error),
         }
     }
 }

@@ -62,6 +62,9 @@ pub enum Error {
     /// Bytes on disk are not what was written.
     #[error("damaged data: {0}")]
     Damaged(String),
+    /// The index is not what was written; it can be made anew.
+    #[error("the index is damaged: {0}")]
+    BadIndex(String),
     /// Written by a newer version; the text says what.
     #[error("the data was written by a newer version: {0}")]
     Newer(String),

@@ -10,4 +10,5 @@ mod damage;
 mod discretion;
 mod kills;
 mod rebuild;
+mod repair;
 mod surroundings;

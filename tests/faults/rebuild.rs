@@ -157,5 +157,5 @@ fn a_start_mends_an_index_that_is_gone() {
     fs::remove_dir_all(place.data().join("index")).unwrap();
     let program = place.start();
     assert_same(&before, &answers(&program.api));
-    assert!(place.log().contains("the index caught up with the segments"));
+    assert!(place.log().contains("the index is lost: making it anew"));
 }

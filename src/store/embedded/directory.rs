@@ -59,6 +59,10 @@ impl Directory {
         })
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn journal(&self) -> PathBuf {
         self.path.join("journal")
     }
@@ -191,7 +195,7 @@ fn check_schema(path: &Path) -> Result<()> {
 }
 
 /// Writes a small file, and makes it durable in its directory.
-fn write_durably(path: &Path, text: &str) -> Result<()> {
+pub(super) fn write_durably(path: &Path, text: &str) -> Result<()> {
     let written = File::create(path).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;

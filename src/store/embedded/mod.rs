@@ -19,11 +19,13 @@ mod blobs;
 mod checkpoint;
 mod directory;
 mod disk;
+mod doubt;
 mod facts;
 mod index;
 mod journal;
 mod log;
 mod rebuild;
+mod repair;
 mod replay;
 mod segments;
 mod space;
@@ -35,18 +37,16 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use tokio::sync::watch;
-use tracing::info;
 
 use super::{Clock, Result, Store};
 use blobs::FileBlobs;
 use directory::Directory;
 use disk::Room;
-use index::keys::Key;
-use index::overlay;
+use doubt::Doubt;
 use index::read::Index;
 use index::roster::Roster;
-use index::rows::Meta;
 use journal::{FileJournal, Limits};
 use segments::{Segments, Tail};
 use still::Still;
@@ -89,6 +89,7 @@ pub struct Embedded {
     writer: Arc<Writer>,
     tree: sled::Tree,
     still: Arc<Still>,
+    doubt: Arc<Doubt>,
     directory: Directory,
 }
 
@@ -97,16 +98,8 @@ impl Embedded {
     pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
         let directory = Directory::open(data)?;
         let segments = Segments::new(directory.segments());
-        let tree = rebuild::current_index(&directory, options)?;
-        let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
-        let replayed = replay::replay(&segments, &mut meta, &tree)?;
-        if replayed.commits > 0 {
-            info!(
-                commits = replayed.commits,
-                frames = replayed.frames,
-                "the index caught up with the segments"
-            );
-        }
+        let (tree, meta) = repair::open_index(&directory, options, clock())?;
+        let doubt = Arc::new(Doubt::new(&directory, repair::allowed(data, clock())));
         segments.remove_behind(meta.applied)?;
         let tail = Tail::open(segments.clone(), meta.applied)?;
         let recorded = Arc::new(AtomicU64::new(meta.recorded));
@@ -122,6 +115,7 @@ impl Embedded {
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
             still: still.clone(),
+            doubt: doubt.clone(),
             tail,
             meta,
             recorded,
@@ -138,6 +132,7 @@ impl Embedded {
             writer.clone(),
             room,
             to_be_newest,
+            doubt.clone(),
         ));
         let blobs = Arc::new(FileBlobs::new(directory.blobs()));
         let store = Store {
@@ -159,6 +154,7 @@ impl Embedded {
             writer,
             tree,
             still,
+            doubt,
             directory,
         })
     }
@@ -179,6 +175,16 @@ impl Embedded {
             Some(_space) => checkpoint::prune(&checkpoints),
             None => Ok(()),
         }
+    }
+
+    /// Returns why, once the index failed and the server should end: it is mended when the store is opened again.
+    pub async fn failed(&self) -> String {
+        self.doubt.raised().await
+    }
+
+    /// When the index was last found damaged, and made anew.
+    pub fn repaired(&self) -> Option<Timestamp> {
+        repair::last(self.directory.path())
     }
 
     /// Writes what waits and stops the threads, in the reverse order of their start; blocks until it is done. What is

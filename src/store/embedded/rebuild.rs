@@ -5,7 +5,6 @@ use std::path::Path;
 
 use tracing::{info, warn};
 
-use super::Options;
 use super::checkpoint;
 use super::directory::Directory;
 use super::index::keys::Key;
@@ -13,16 +12,32 @@ use super::index::rows::{self, Layout, Meta};
 use super::index::{self, overlay, sled_error};
 use super::replay::{self, Replayed};
 use super::segments::Segments;
+use super::{Options, repair};
 use crate::store::{Error, Result};
 
 /// Makes the index of `data` anew. The old one is kept as `index.old`; it replaces the one of an earlier rebuild. An
 /// interrupted rebuild changes nothing.
 pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
-    anew(&Directory::open_existing(data)?, options)
+    let directory = Directory::open_existing(data)?;
+    let replayed = anew(&directory, options)?;
+    repair::trust(&directory)?;
+    Ok(replayed)
+}
+
+/// Opens the index and brings it up to the segments.
+pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(sled::Tree, Meta)> {
+    let tree = current_index(directory, options)?;
+    let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
+    let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
+    if replayed.commits > 0 {
+        let (commits, frames) = (replayed.commits, replayed.frames);
+        info!(commits, frames, "the index caught up with the segments");
+    }
+    Ok((tree, meta))
 }
 
 /// Opens the index. One that is lost, or of an older layout, is made anew first.
-pub(super) fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> {
+fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> {
     let tree = index::open(&directory.index(), options.cache)?;
     let meta = tree.get(Key::meta()).map_err(sled_error)?;
     let why = match meta.as_deref().map(rows::layout).transpose()? {
@@ -102,7 +117,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     }
 }
 
-fn rename(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to)
         .map_err(|error| Error::Io(format!("moving {} to {}", from.display(), to.display()), error))
 }

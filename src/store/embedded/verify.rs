@@ -15,13 +15,13 @@ use super::blobs::FileBlobs;
 use super::directory::{Directory, Mark};
 use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table};
-use super::index::rows::{self, EventRow, Meta, TimeRow};
+use super::index::rows::{self, EventRow, Meta, Place, TimeRow};
 use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
-use super::{Options, checkpoint, journal, rebuild};
+use super::{Options, checkpoint, journal, rebuild, repair};
 use crate::model::{Attachment, PartId};
-use crate::store::Result;
+use crate::store::{Error, Result};
 
 /// The most faults that are told in words; the rest is only counted.
 const MAX_TOLD: usize = 20;
@@ -105,10 +105,20 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
 /// Checks a directory that is ours.
 pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     let segments = Segments::new(directory.segments());
-    let tree = rebuild::current_index(directory, options)?;
-    let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
-    super::replay::replay(&segments, &mut meta, &tree)?;
     let mut report = Report::default();
+    if let Some(why) = repair::doubt(directory) {
+        report.fault(format!(
+            "the index failed the server, which makes it anew when it is started: {why}"
+        ));
+    }
+    let (tree, meta) = match rebuild::open_index(directory, options) {
+        Err(error @ Error::BadIndex(_)) => {
+            report.fault(format!("{error}; the server makes it anew when it is started"));
+            check_segments(&segments, &at_end(&segments)?, &mut report)?;
+            return Ok(report);
+        }
+        opened => opened?,
+    };
     check_segments(&segments, &meta, &mut report)?;
     let counted = check_events(&tree, &segments, &mut report)?;
     parts::check(&tree, &counted, &mut report)?;
@@ -119,6 +129,15 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     check_checkpoints(&directory.checkpoints(), &mut report)?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
     Ok(report)
+}
+
+/// As far as the segments go, for when there is no index to say how far they are sound.
+fn at_end(segments: &Segments) -> Result<Meta> {
+    let day = segments.days()?.last().copied().unwrap_or_default();
+    Ok(Meta {
+        applied: Place { day, offset: 0 },
+        ..Meta::default()
+    })
 }
 
 /// Every frame is sound, and says what its kind should say.

@@ -4,6 +4,7 @@
 //! from then on the commit has happened. The index follows: should it lag behind after a crash, the frames are applied
 //! again when the store is opened.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -13,6 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
 
 use super::disk::Room;
+use super::doubt::Doubt;
 use super::facts::{CommitMark, Fact};
 use super::index::apply;
 use super::index::keys::Key;
@@ -48,9 +50,18 @@ impl Writer {
     /// Starts the thread.
     pub(super) fn start(core: Core) -> Result<Self> {
         let (queue, commands) = mpsc::channel(QUEUE);
+        let doubt = core.doubt.clone();
+        let run = move || {
+            // Going on would record on a wrong ground: the segments may be ahead of the index now.
+            match catch_unwind(AssertUnwindSafe(|| core.run(commands))) {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => doubt.raise(&error),
+                Err(_) => doubt.raise(&Error::BadIndex("the writer panicked".into())),
+            }
+        };
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || core.run(commands))
+            .spawn(run)
             .map_err(|error| Error::Io("starting the writer's thread".into(), error))?;
         Ok(Self {
             queue: std::sync::Mutex::new(Some(queue)),
@@ -94,6 +105,7 @@ impl Writer {
 pub(super) struct Core {
     pub(super) tree: sled::Tree,
     pub(super) still: Arc<Still>,
+    pub(super) doubt: Arc<Doubt>,
     pub(super) tail: Tail,
     pub(super) meta: Meta,
     pub(super) recorded: Arc<AtomicU64>,
@@ -107,27 +119,15 @@ pub(super) struct Core {
 }
 
 impl Core {
-    fn run(mut self, mut commands: mpsc::Receiver<Command>) {
-        loop {
-            match self.next_group(&mut commands) {
-                Ok(Some(group)) => {
-                    if let Err(error) = self.commit(group) {
-                        // The segments are ahead of the index now. Going on would record on a wrong ground; opening
-                        // the store again mends it.
-                        error!(%error, "the index could not be written: no more writes until a restart");
-                        return;
-                    }
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    error!(%error, "the index could not be read: no more writes until a restart");
-                    return;
-                }
-            }
+    /// Commits what comes until nobody can send any more. An error means that the index failed.
+    fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Result<()> {
+        while let Some(group) = self.next_group(&mut commands)? {
+            self.commit(group)?;
         }
         if let Err(error) = self.tree.flush() {
             error!(%error, "the index could not be flushed; it will be mended at the next start");
         }
+        Ok(())
     }
 
     /// What waits; when nothing does, and now and then when it always does, a slice of what is to be cleared away.
@@ -185,6 +185,8 @@ impl Core {
             let (place, before) = (self.tail.place(), meta.clone());
             match self.add(&command, time, &mut meta, &mut overlay) {
                 Ok(()) => accepted.push(command.reply),
+                // Nothing of the group is written yet, and nothing of it was answered.
+                Err(error @ Error::BadIndex(_)) => return Err(error),
                 Err(error) => {
                     overlay.roll_back();
                     self.tail.cut(place);

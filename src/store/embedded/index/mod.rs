@@ -15,6 +15,9 @@ pub(super) mod roster;
 pub(super) mod rows;
 mod sketch;
 
+use std::ffi::OsStr;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::Duration;
 
@@ -23,30 +26,47 @@ use crate::store::{Error, Result};
 /// Opens the index at `path`, with `cache` bytes of memory for its pages.
 ///
 /// sled gives its lock back only when its last deferred destructor ran, a moment after the last handle is gone; nobody
-/// but this process can hold it, since the directory's own lock is ours.
+/// but this process can hold it, since the directory's own lock is ours. About every fifth damaged byte has it panic.
 pub(super) fn open(path: &Path, cache: u64) -> Result<sled::Tree> {
+    remove_left_over(path).map_err(|error| Error::Io(path.display().to_string(), error))?;
     let config = sled::Config::new()
         .path(path)
         .cache_capacity(cache)
         .flush_every_ms(Some(500));
     let mut tries = 0;
     loop {
-        match config.open() {
-            Err(sled::Error::Io(error))
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Err(sled::Error::Io(error)))
                 if error.to_string().contains("could not acquire lock") && tries < 100 =>
             {
                 tries += 1;
                 std::thread::sleep(Duration::from_millis(20));
             }
-            opened => return opened.map(|db| (*db).clone()).map_err(sled_error),
+            Ok(opened) => return opened.map(|db| (*db).clone()).map_err(sled_error),
+            Err(_) => return Err(Error::BadIndex("sled cannot make sense of it".into())),
         }
     }
+}
+
+/// Removes what sled was writing when its process was killed: it takes it for a snapshot of its own, and refuses to open.
+fn remove_left_over(path: &Path) -> std::io::Result<()> {
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension() == Some(OsStr::new("generating")) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// What sled says, in our words.
 pub(super) fn sled_error(error: sled::Error) -> Error {
     match error {
         sled::Error::Io(error) => Error::Io("the index".into(), error),
-        other => Error::Damaged(format!("the index: {other}")),
+        other => Error::BadIndex(other.to_string()),
     }
 }

@@ -43,11 +43,11 @@ pub(in crate::store::embedded) fn encode<T: Serialize>(value: &T) -> Result<Vec<
 pub(in crate::store::embedded) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     match bytes.split_first() {
         Some((&LAYOUT, body)) => {
-            rmp_serde::from_slice(body).map_err(|error| Error::Damaged(format!("a row: {error}")))
+            rmp_serde::from_slice(body).map_err(|error| Error::BadIndex(format!("a row: {error}")))
         }
         Some((&found, _)) if found > LAYOUT => Err(newer(found)),
-        Some((found, _)) => Err(Error::Damaged(format!("a row of layout {found}"))),
-        None => Err(Error::Damaged("an empty row".into())),
+        Some((found, _)) => Err(Error::BadIndex(format!("a row of layout {found}"))),
+        None => Err(Error::BadIndex("an empty row".into())),
     }
 }
 

@@ -6,6 +6,7 @@ mod bounds;
 mod checkpoints;
 mod damage;
 mod rebuilding;
+mod repairing;
 mod retention;
 
 use std::path::Path;

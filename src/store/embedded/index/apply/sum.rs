@@ -86,7 +86,7 @@ fn second(key: &[u8]) -> Option<u64> {
 /// A part that exists.
 pub(super) fn part(id: PartId, overlay: &Overlay<'_>) -> Result<Part> {
     let row = overlay.get(&Key::of(Table::Part).number(id.0))?;
-    row.ok_or_else(|| Error::Damaged(format!("part {} is named but has no row", id.0)))
+    row.ok_or_else(|| Error::BadIndex(format!("part {} is named but has no row", id.0)))
 }
 
 /// Adds up what the issue's parts have seen. What is shown of an issue without events stays as it was.

@@ -28,6 +28,7 @@ use super::roster::Roster;
 use super::rows;
 use super::sled_error;
 use crate::store::embedded::disk::Room;
+use crate::store::embedded::doubt::Doubt;
 use crate::store::embedded::segments::Segments;
 use crate::store::embedded::writer::Writer;
 use crate::store::{Error, Newest, Result};
@@ -38,6 +39,7 @@ pub(in crate::store::embedded) struct Index {
     writer: Arc<Writer>,
     room: Room,
     newest: watch::Receiver<Newest>,
+    doubt: Arc<Doubt>,
 }
 
 /// What reading takes; cheap to clone, so that it can go to a thread that may block.
@@ -56,6 +58,7 @@ impl Index {
         writer: Arc<Writer>,
         room: Room,
         newest: watch::Receiver<Newest>,
+        doubt: Arc<Doubt>,
     ) -> Self {
         Self {
             reader: Reader {
@@ -66,6 +69,7 @@ impl Index {
             writer,
             room,
             newest,
+            doubt,
         }
     }
 
@@ -75,9 +79,8 @@ impl Index {
         read: impl FnOnce(&Reader) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let reader = self.reader.clone();
-        tokio::task::spawn_blocking(move || read(&reader))
-            .await
-            .map_err(|_| Error::Closed)?
+        let read = tokio::task::spawn_blocking(move || read(&reader)).await;
+        self.doubt.hear(read.map_err(|_| Error::Closed)?)
     }
 }
 

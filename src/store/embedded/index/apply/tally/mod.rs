@@ -79,7 +79,7 @@ impl Tally {
             Entry::Vacant(vacant) => {
                 let row = overlay.get(&Key::of(Table::Issue).number(project.0).number(id.0))?;
                 let issue =
-                    row.ok_or_else(|| Error::Damaged(format!("issue {} has a part but no row", id.0)))?;
+                    row.ok_or_else(|| Error::BadIndex(format!("issue {} has a part but no row", id.0)))?;
                 let parts = sum::parts_of(id, overlay)?;
                 Ok(vacant.insert(OpenIssue { issue, parts }))
             }
