@@ -34,7 +34,7 @@ use crate::workers::{
 
 pub use first_run::Welcome;
 pub use grouping::{Answer, group_stdin};
-pub use maintenance::{Unsound, backup, healthcheck, rebuild, restore, verify};
+pub use maintenance::{Unsound, backup, healthcheck, rebuild, restore, rollback, verify};
 pub use release_check::{Check, ReleaseCommand, release_check};
 
 /// Measurements are folded this often, whether or not anybody asks for them.

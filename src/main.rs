@@ -42,6 +42,8 @@ enum Command {
         #[command(flatten)]
         into: Offline,
     },
+    /// Give a data directory back to the older version that was there before, while no server uses it.
+    Rollback(Offline),
     /// Read events, one a line of JSON, and print how each is grouped.
     Group {
         /// Print the component tree, for people.
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Verify(Offline { data }) => app::verify(&data).and_then(|report| say(&report)),
         Command::Rebuild(Offline { data }) => app::rebuild(&data).and_then(|report| say(&report)),
         Command::Backup(it) => it.run(),
+        Command::Rollback(Offline { data }) => app::rollback(&data).and_then(|report| say(&report)),
         Command::Restore { backup, into } => {
             app::restore(&backup, &into.data).and_then(|report| say(&report))
         }

@@ -32,6 +32,15 @@ pub fn rebuild(data: &Path) -> anyhow::Result<String> {
     Ok(format!("{replayed}\n"))
 }
 
+/// Gives a data directory back to the version that was there before. Answers which data it has now.
+pub fn rollback(data: &Path) -> anyhow::Result<String> {
+    let schema = embedded::rollback(data)?;
+    Ok(format!(
+        "went back: an older version of schema {schema} can start on {} now\n",
+        data.display()
+    ))
+}
+
 /// Copies a data directory into a new one, beside the server that uses it. Answers what was copied.
 pub fn backup(data: &Path, target: &Path, earlier: Option<&Path>) -> anyhow::Result<String> {
     let copied = embedded::backup(data, target, earlier, super::system_time())

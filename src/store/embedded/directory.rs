@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use super::space::Space;
 use crate::store::{Error, Result};
 
-/// The version of the layout that this program writes.
-const SCHEMA: u32 = 1;
+/// The version of the layout that this program writes: one more when an older program would go wrong with what this one
+/// writes, be it a file or what a fact means ([`super::facts::schema_of`]).
+pub(super) const SCHEMA: u32 = 2;
 
 /// A data directory that is ours until this is dropped.
 pub(super) struct Directory {
     path: PathBuf,
+    schema: u32,
     _lock: File,
 }
 
@@ -52,11 +54,16 @@ impl Directory {
             return Err(Error::Missing("data directory"));
         }
         let lock = take_lock(path)?;
-        check_schema(path)?;
         Ok(Self {
             path: path.to_owned(),
+            schema: schema(path)?,
             _lock: lock,
         })
+    }
+
+    /// The version of its layout when it was taken: ours or an older one.
+    pub(super) fn schema(&self) -> u32 {
+        self.schema
     }
 
     pub(super) fn path(&self) -> &Path {
@@ -183,22 +190,29 @@ pub(super) fn known_schema(path: &Path) -> Result<Option<u32>> {
             file.display()
         ))),
         Ok(found @ 1..) => Ok(Some(found)),
-        Ok(0) | Err(_) => Err(Error::Damaged(format!("{} holds no version", file.display()))),
+        Ok(0) | Err(_) => Err(Error::Damaged(format!(
+            "{} holds no version; this program writes {SCHEMA}",
+            file.display()
+        ))),
     }
 }
 
-fn check_schema(path: &Path) -> Result<()> {
-    match known_schema(path)? {
-        Some(_) => Ok(()),
-        None => write_durably(&path.join("schema"), &format!("{SCHEMA}\n")),
+/// The version of the layout of a directory, which is ours where none is said.
+fn schema(path: &Path) -> Result<u32> {
+    if let Some(found) = known_schema(path)? {
+        return Ok(found);
     }
+    write_durably(&path.join("schema"), &format!("{SCHEMA}\n"))?;
+    Ok(SCHEMA)
 }
 
-/// Writes a small file, and makes it durable in its directory.
+/// Writes a small file, which is on disk as it was or as it is now, and no third way.
 pub(super) fn write_durably(path: &Path, text: &str) -> Result<()> {
-    let written = File::create(path).and_then(|mut file| {
+    let unfinished = path.with_extension("tmp");
+    let written = File::create(&unfinished).and_then(|mut file| {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
+        fs::rename(&unfinished, path)?;
         path.parent()
             .map_or(Ok(()), |above| File::open(above)?.sync_all())
     });

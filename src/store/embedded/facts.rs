@@ -275,6 +275,19 @@ impl Fact {
     }
 }
 
+/// The first schema whose programs understand a frame.
+pub(super) fn schema_of(frame: &Frame) -> u32 {
+    match frame.kind {
+        Fact::EVENT | 9 | Fact::REGROUP if zstd::zstd_safe::get_dict_id_from_frame(&frame.body).is_some() => {
+            2
+        }
+        // Not in the order of the journal.
+        8 if frame.body.windows(7).any(|it| it == b"\"spans\"") => 2,
+        1..=16 => 1,
+        _ => 2,
+    }
+}
+
 fn to_microsecond(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }

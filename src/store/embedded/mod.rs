@@ -5,6 +5,7 @@
 //! space.lock                 held while files are copied, or freed
 //! schema                     the version of the layout
 //! journal/<position>.log     accepted envelopes until they are digested
+//! before/                    what the last migration replaced, for a week
 //! segments/<day>.log         facts: events, what people did, what was counted
 //! checkpoints/<place>.zst    the rows of the index as they were at a commit
 //! index/                     sled: what the facts add up to; can be made anew from a checkpoint and the facts behind it
@@ -24,6 +25,7 @@ mod facts;
 mod index;
 mod journal;
 mod log;
+mod migration;
 mod rebuild;
 mod repair;
 mod replay;
@@ -53,6 +55,7 @@ use still::Still;
 use writer::{Core, Writer};
 
 pub use backup::{Copied, Size, backup, restore};
+pub use migration::rollback;
 pub use rebuild::rebuild;
 pub use replay::Replayed;
 pub use verify::{Report, verify};
@@ -99,6 +102,7 @@ impl Embedded {
         let directory = Directory::open(data)?;
         let segments = Segments::new(directory.segments());
         let (tree, meta) = repair::open_index(&directory, options, clock())?;
+        migration::finish(&directory, clock())?;
         let doubt = Arc::new(Doubt::new(&directory, repair::allowed(data, clock())));
         segments.remove_behind(meta.applied)?;
         let tail = Tail::open(segments.clone(), meta.applied)?;

@@ -12,7 +12,7 @@ use super::index::rows::{self, Layout, Meta};
 use super::index::{self, overlay, sled_error};
 use super::replay::{self, Replayed};
 use super::segments::Segments;
-use super::{Options, repair};
+use super::{Options, migration, repair};
 use crate::store::{Error, Result};
 
 /// Makes the index of `data` anew. The old one is kept as `index.old`; it replaces the one of an earlier rebuild. An
@@ -42,7 +42,15 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
     let meta = tree.get(Key::meta()).map_err(sled_error)?;
     let why = match meta.as_deref().map(rows::layout).transpose()? {
         Some(Layout::Ours) => return Ok(tree),
-        Some(Layout::Older) => "the index is of an older layout",
+        Some(Layout::Older) => {
+            drop(tree);
+            info!("the index is of an older layout: making it anew");
+            let replayed = make(directory, options)?;
+            info!("{replayed}");
+            migration::keep_index(directory)?;
+            rename(&directory.index_aside("new"), &directory.index())?;
+            return index::open(&directory.index(), options.cache);
+        }
         None if is_new(directory)? => return Ok(tree),
         None => "the index is lost",
     };
@@ -61,19 +69,8 @@ fn is_new(directory: &Directory) -> Result<bool> {
 }
 
 fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
+    let replayed = make(directory, options)?;
     let (new, old) = (directory.index_aside("new"), directory.index_aside("old"));
-    remove(&new)?;
-    let replayed = {
-        let tree = index::open(&new, options.cache)?;
-        let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
-        let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
-        tree.flush().map_err(sled_error)?;
-        Replayed {
-            rows: base.rows,
-            unsound: base.unsound,
-            ..replayed
-        }
-    };
     let index = directory.index();
     remove(&old)?;
     if index.exists() {
@@ -81,6 +78,21 @@ fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
     }
     rename(&new, &index)?;
     Ok(replayed)
+}
+
+/// Makes a new index, as `index.new`.
+fn make(directory: &Directory, options: Options) -> Result<Replayed> {
+    let new = directory.index_aside("new");
+    remove(&new)?;
+    let tree = index::open(&new, options.cache)?;
+    let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
+    let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
+    tree.flush().map_err(sled_error)?;
+    Ok(Replayed {
+        rows: base.rows,
+        unsound: base.unsound,
+        ..replayed
+    })
 }
 
 /// Puts the rows of the newest sound checkpoint into `tree`, if there is one.

@@ -127,6 +127,7 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     releases::check(&tree, &mut report)?;
     alerts::check(&tree, &meta, &mut report)?;
     check_checkpoints(&directory.checkpoints(), &mut report)?;
+    journal::check(&directory.journal(), meta.recorded, |fault| report.fault(fault))?;
     report.pending = journal::pending(&directory.journal(), meta.recorded)?;
     Ok(report)
 }

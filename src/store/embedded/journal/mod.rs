@@ -3,6 +3,7 @@
 //! A position is a count of bytes since the store began, so that a file's name says where it stands and a spent file
 //! is simply unlinked. The body of a frame is [`Head`] as one line of JSON and the envelope behind it.
 
+mod check;
 mod files;
 mod reader;
 mod writer;
@@ -22,6 +23,7 @@ use super::lock;
 use super::log::{Frame, MAX_BODY};
 use crate::store::journal::Head;
 use crate::store::{Backlog, Entry, Error, Journal, Position, Result};
+pub(super) use check::check;
 
 /// How many appends may wait for the writer before further ones wait outside.
 const QUEUE: usize = 1_024;

@@ -5,6 +5,7 @@ mod backup;
 mod bounds;
 mod checkpoints;
 mod damage;
+mod migrating;
 mod rebuilding;
 mod repairing;
 mod retention;

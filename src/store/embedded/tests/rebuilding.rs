@@ -4,14 +4,14 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::migrating::set_layout;
 use super::{OPTIONS, fresh, open, rows};
 use crate::model::alert::{DeliveryState, SigningKey};
 use crate::model::lifecycle::archive::{Limit, Until};
 use crate::model::lifecycle::decision::{ResolvedIn, Ruling};
 use crate::model::{Assignee, Deed, NewEvent, PageRequest, Status};
 use crate::protocol::session::SessionStatus;
-use crate::store::embedded::index::keys::Key;
-use crate::store::embedded::{Embedded, index, rebuild, verify};
+use crate::store::embedded::{Embedded, rebuild, verify};
 use crate::store::{CatalogChange, Error, Rework, Store, TriageChange, Triaged, contract};
 
 /// An event with all that is counted, of one of five kinds.
@@ -292,15 +292,6 @@ async fn live_alerts(store: &Store) {
     }
 }
 
-/// The meta row of an index as another version would have written it: each row begins with the layout's version.
-fn set_layout(data: &Path, version: u8) {
-    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
-    let mut row = tree.get(Key::meta()).unwrap().unwrap().to_vec();
-    row[0] = version;
-    tree.insert(Key::meta(), row).unwrap();
-    tree.flush().unwrap();
-}
-
 #[tokio::test]
 async fn an_index_of_an_older_layout_is_made_anew() {
     let ((engine, data), store) = fresh();
@@ -319,7 +310,7 @@ async fn an_index_of_an_older_layout_is_made_anew() {
     engine.close();
     assert!(before == rows(data.path()));
     assert!(
-        data.path().join("index.old").exists(),
+        data.path().join("before/index").exists(),
         "the older version can go on with it"
     );
 

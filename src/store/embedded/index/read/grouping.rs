@@ -3,7 +3,6 @@
 use std::ops::Bound::{Excluded, Unbounded};
 
 use async_trait::async_trait;
-use tracing::warn;
 
 use super::order::Found;
 use super::{Index, Reader};
@@ -102,11 +101,7 @@ impl Reader {
                     next = last.map(|moment| Cursor(hex::encode::<Vec<u8>>(moment)));
                     break;
                 }
-                match self.stored(issue.id, &found.row) {
-                    Ok(event) => items.extend(event),
-                    Err(Error::Damaged(damage)) => warn!(damage, "passed over an event"),
-                    Err(error) => return Err(error),
-                }
+                items.extend(self.stored(issue.id, &found.row)?);
                 last = Some(found.moment);
             }
         }

@@ -1,6 +1,7 @@
 //! Issues and their events.
 
 use async_trait::async_trait;
+use tracing::error;
 
 use super::{Index, Reader, list};
 use crate::model::{
@@ -190,13 +191,13 @@ impl Reader {
         }
     }
 
-    /// The event of a row by time; none when its segment is gone.
+    /// The event of a row by time; none when its segment is gone, or its frame is damaged.
     pub(super) fn stored(&self, issue: IssueId, row: &TimeRow) -> Result<Option<StoredEvent>> {
-        let Some(event) = self.segments.event(row.place)? else {
+        let Some(event) = unless_damaged(self.segments.event(row.place))? else {
             return Ok(None);
         };
         let record = match row.regrouped {
-            Some(place) => self.segments.regrouped(place)?,
+            Some(place) => unless_damaged(self.segments.regrouped(place))?,
             None => None,
         };
         Ok(Some(StoredEvent {
@@ -204,5 +205,16 @@ impl Reader {
             record: record.unwrap_or(event.record),
             payload: event.payload,
         }))
+    }
+}
+
+/// What a frame holds; none when it is damaged, which must not cost the pages that show others beside it.
+fn unless_damaged<T>(read: Result<Option<T>>) -> Result<Option<T>> {
+    match read {
+        Err(Error::Damaged(damage)) => {
+            error!(damage, "a stored event is lost to damage");
+            Ok(None)
+        }
+        read => read,
     }
 }
