@@ -12,3 +12,4 @@ mod kills;
 mod rebuild;
 mod repair;
 mod surroundings;
+mod upgrade;
