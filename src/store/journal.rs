@@ -1,4 +1,7 @@
 //! The journal: accepted envelopes, on disk before their sender is answered, until they are digested.
+//!
+//! They are handed out project by project in turn, so that what one sends is not digested behind the backlog of another;
+//! of one project in the order in which they came.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -9,9 +12,27 @@ use super::Result;
 use crate::model::OutcomeCount;
 use crate::protocol::ids::{ProjectId, PublicKey};
 
-/// A place in the journal; everything before it counts as digested. 0 is the beginning.
+/// A place in the journal. 0 is the beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Position(pub u64);
+
+/// A stretch of the journal: entries one behind another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Span {
+    /// Where it begins.
+    pub begin: Position,
+    /// The position behind it.
+    pub end: Position,
+}
+
+/// What was handed out to be digested together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portion {
+    /// The entries, in the order in which they came; none where the journal is damaged.
+    pub entries: Vec<Entry>,
+    /// Where they stood, in order: to be recorded with what the entries came to.
+    pub spans: Vec<Span>,
+}
 
 /// One accepted request.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,18 +86,15 @@ pub struct Backlog {
 pub trait Journal: Send + Sync {
     /// Adds an entry; it is on disk when this returns. Everyone who waits at the same time shares one fsync.
     async fn append(&self, entry: Entry) -> Result<()>;
-    /// Entries that are not recorded yet, from `from` on, up to `max_entries` and about `max_bytes`; each with the
-    /// position behind it. Waits until there is one.
-    async fn next(
-        &self,
-        from: Position,
-        max_entries: usize,
-        max_bytes: usize,
-    ) -> Result<Vec<(Position, Entry)>>;
-    /// The position behind the last entry that was recorded (the one [`super::Batch::position`] gave).
+    /// Entries that were not handed out yet, up to `max_entries` and about `max_bytes`, an equal share of every project
+    /// that has some. Waits until there is one.
+    async fn next(&self, max_entries: usize, max_bytes: usize) -> Result<Portion>;
+    /// Hands out once more what was handed out and is not recorded: for who begins, perhaps after a failure.
+    async fn rewind(&self) -> Result<()>;
+    /// Everything before it is recorded (see [`super::Batch::spans`]).
     async fn recorded(&self) -> Result<Position>;
-    /// Gives the room of everything before `position` back. Call it with what was recorded.
-    async fn release(&self, position: Position) -> Result<()>;
+    /// Gives the room of what is recorded back.
+    async fn release(&self) -> Result<()>;
     /// What waits to be digested.
     fn backlog(&self) -> Backlog;
 }

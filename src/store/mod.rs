@@ -35,7 +35,7 @@ pub use alerting::Alerting;
 pub use alerts::{AlertStep, Alerts, FiringFilter, NewDelivery, NewHappening, Newest, Progress};
 pub use decisions::{Decisions, TriageChange, Triaged};
 pub use grouping::{Grouping, Order, Rework};
-pub use journal::{Backlog, Entry, Journal, Position};
+pub use journal::{Backlog, Entry, Journal, Portion, Position, Span};
 pub use outbox::{OnlyDead, Outbox, Tried};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
@@ -209,9 +209,9 @@ pub trait Catalog: Send + Sync {
     async fn link(&self, hash: SecretHash) -> Result<Option<SignInLink>>;
 }
 
-/// What a batch of journal entries came to. Recorded as one unit, once: a batch whose `position` was recorded already
+/// What a batch of journal entries came to. Recorded as one unit, once: a batch whose `spans` were recorded already
 /// changes nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Batch {
     /// The events. One whose id the project already has is not kept but counted as `invalid`, `duplicate`.
     pub events: Vec<NewEvent>,
@@ -223,8 +223,8 @@ pub struct Batch {
     pub outcomes: Vec<OutcomeCount>,
     /// Entries that could not be digested, set aside.
     pub dead: Vec<DeadLetter>,
-    /// The journal position behind the last entry of the batch.
-    pub position: Position,
+    /// Where the entries stood in the journal.
+    pub spans: Vec<Span>,
 }
 
 /// A journal entry that digest failed on, kept for people to look at.

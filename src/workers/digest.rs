@@ -1,6 +1,6 @@
 //! From the journal to the issues: reads what was accepted, digests it on all cores, records it, gives the room back.
 //!
-//! Whatever happens in between, it goes on behind the last position that was recorded. An entry that cannot be
+//! Whatever happens in between, it goes on with what was not recorded. An entry that cannot be
 //! digested is set aside and counted, never tried for ever.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,7 +14,7 @@ use crate::digest::{Digested, digest};
 use crate::model::{Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{Envelope, Item};
-use crate::store::journal::{Entry, Head, Position};
+use crate::store::journal::{Entry, Head, Span};
 use crate::store::{Batch, DeadLetter, Store};
 
 /// Entries digested at once: what the store commits at once.
@@ -27,39 +27,32 @@ type Fate = Result<Digested, Box<DeadLetter>>;
 
 /// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches.
 pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
-    let mut position = store.journal.recorded().await?;
     let mut rules = RuleBook::default();
+    store.journal.rewind().await?;
     loop {
         // Also before the first batch: a crash may have come between recording and giving back.
-        store.journal.release(position).await?;
-        let entries = tokio::select! {
-            entries = store.journal.next(position, BATCH_ENTRIES, BATCH_BYTES) => entries?,
+        store.journal.release().await?;
+        let portion = tokio::select! {
+            portion = store.journal.next(BATCH_ENTRIES, BATCH_BYTES) => portion?,
             () = stop.asked() => return Ok(()),
         };
-        if let Some((end, _)) = entries.last() {
-            position = *end;
-            rules.refresh(store.catalog.projects().await?);
-            let digested;
-            (rules, digested) = spawn_blocking(|| {
-                let digested = digest_all(entries, &rules);
-                (rules, digested)
-            })
-            .await?;
-            record(&store, digested, position).await?;
-        }
+        rules.refresh(store.catalog.projects().await?);
+        let digested;
+        (rules, digested) = spawn_blocking(|| {
+            let digested = digest_all(portion.entries, &rules);
+            (rules, digested)
+        })
+        .await?;
+        record(&store, digested, portion.spans).await?;
     }
 }
 
-/// Records what became of the entries up to `position`.
-async fn record(store: &Store, digested: Vec<Fate>, position: Position) -> anyhow::Result<()> {
+/// Records what became of the entries that stood in `spans`.
+async fn record(store: &Store, digested: Vec<Fate>, spans: Vec<Span>) -> anyhow::Result<()> {
     let count = digested.len() as u64;
     let mut batch = Batch {
-        events: Vec::new(),
-        attachments: Vec::new(),
-        sessions: Vec::new(),
-        outcomes: Vec::new(),
-        dead: Vec::new(),
-        position,
+        spans,
+        ..Batch::default()
     };
     for fate in digested {
         match fate {
@@ -93,8 +86,8 @@ async fn record(store: &Store, digested: Vec<Fate>, position: Position) -> anyho
 }
 
 /// On all cores, in the order in which the entries came.
-fn digest_all(entries: Vec<(Position, Entry)>, rules: &RuleBook) -> Vec<Fate> {
-    let fate = |(_, entry): (_, Entry)| {
+fn digest_all(entries: Vec<Entry>, rules: &RuleBook) -> Vec<Fate> {
+    let fate = |entry: Entry| {
         let rules = rules.of(entry.head.project);
         let reason = match catch_unwind(AssertUnwindSafe(|| digest(&entry, rules))) {
             Ok(Ok(digested)) => return Ok(digested),
@@ -183,7 +176,7 @@ mod tests {
     use super::*;
     use crate::protocol::ids::{ProjectId, PublicKey};
 
-    fn entry(envelope: &'static str) -> (Position, Entry) {
+    fn entry(envelope: &'static str) -> Entry {
         let head = Head {
             project: ProjectId(1),
             key: PublicKey::from_bytes([1; 16]),
@@ -194,13 +187,10 @@ mod tests {
             user_agent: None,
             refused: Vec::new(),
         };
-        (
-            Position(1),
-            Entry {
-                head,
-                envelope: envelope.into(),
-            },
-        )
+        Entry {
+            head,
+            envelope: envelope.into(),
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId, PublicKey};
 use crate::protocol::level::Level;
 use crate::store::embedded::{Embedded, Options};
-use crate::store::{Batch, CatalogChange, FiringFilter, Store};
+use crate::store::{Batch, CatalogChange, FiringFilter, Position, Span, Store};
 
 /// The whole hour at which tests begin.
 const START: i64 = 1_763_726_400;
@@ -165,14 +165,13 @@ impl World {
 }
 
 async fn record(store: &Store, events: Vec<NewEvent>, sessions: Vec<SessionReport>) {
-    let position = store.journal.recorded().await.unwrap();
+    let begin = store.journal.recorded().await.unwrap();
+    let end = Position(begin.0 + 1);
     let batch = Batch {
         events,
-        attachments: Vec::new(),
         sessions,
-        outcomes: Vec::new(),
-        dead: Vec::new(),
-        position: crate::store::Position(position.0 + 1),
+        spans: vec![Span { begin, end }],
+        ..Batch::default()
     };
     store.issues.record(batch).await.unwrap();
 }

@@ -132,7 +132,6 @@ mod tests {
     use crate::http::extract::Clock;
     use crate::model::timeline;
     use crate::protocol::ids::ProjectId;
-    use crate::store::Position;
     use crate::store::embedded::{Embedded, Options};
 
     const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -180,7 +179,7 @@ mod tests {
         envelope(request, payload, Data::new(ingest), limits)
             .await
             .unwrap();
-        let entries = store.journal.next(Position(0), 1, 1 << 20).await.unwrap();
-        assert_eq!(entries[0].1.head.received, timeline::at(90));
+        let entries = store.journal.next(1, 1 << 20).await.unwrap().entries;
+        assert_eq!(entries[0].head.received, timeline::at(90));
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::store) mod stats;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use super::{Batch, CatalogChange, Entry, Position, Result, Store, TriageChange, Triaged};
+use super::{Batch, CatalogChange, Entry, Position, Result, Span, Store, TriageChange, Triaged};
 use crate::model::event::EventRecord;
 use crate::model::{
     GroupHash, GroupingRules, Issue, IssueFilter, IssueSort, Metadata, NewEvent, PageRequest, Project,
@@ -145,15 +145,15 @@ pub(in crate::store) fn entry(body: &str) -> Entry {
     }
 }
 
-/// A batch of events that ends at journal position `position`.
+/// A batch of events that ends at journal position `position` and begins before the byte before it.
 pub(in crate::store) fn batch(position: u64, events: Vec<NewEvent>) -> Batch {
     Batch {
         events,
-        attachments: Vec::new(),
-        sessions: Vec::new(),
-        outcomes: Vec::new(),
-        dead: Vec::new(),
-        position: Position(position),
+        spans: vec![Span {
+            begin: Position(position - 1),
+            end: Position(position),
+        }],
+        ..Batch::default()
     }
 }
 

@@ -11,7 +11,7 @@
 //! | 7 purge | [`Doomed`] as JSON: one more slice of its rows is gone |
 //! | 9 sessions | zstd of: `[model::session::SessionReport]` as JSON |
 //! | 10 release | [`ReleaseCommand`] as JSON |
-//! | 8 commit | `{"recorded": journal position}`: everything before it, back to the commit before, counts |
+//! | 8 commit | [`CommitMark`] as JSON: everything before it, back to the commit before, counts |
 //! | 11 triage | `Triaged` as JSON |
 //! | 12 regroup | like an event, without payload: its new record |
 //! | 13 remake | project and part as JSON |
@@ -32,7 +32,7 @@ use crate::model::session::{SessionReport, Sessions};
 use crate::model::{Attachment, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
 use crate::store::{
-    AlertStep, CatalogChange, DeadLetter, Error, ReleaseCommand, Result, TriageChange, Triaged, Tried,
+    AlertStep, CatalogChange, DeadLetter, Error, ReleaseCommand, Result, Span, TriageChange, Triaged, Tried,
 };
 
 /// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
@@ -120,10 +120,13 @@ pub(super) enum Doomed {
 }
 
 /// The end of a commit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct CommitMark {
-    /// The journal position that is recorded with it.
+    /// The journal position before which everything is recorded with it.
     pub recorded: u64,
+    /// The stretches of the journal that are recorded with it, as far as they do not follow from `recorded`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spans: Vec<Span>,
 }
 
 /// An event with its payload packed.

@@ -36,7 +36,6 @@ mod verify;
 mod writer;
 
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
@@ -106,7 +105,7 @@ impl Embedded {
         let doubt = Arc::new(Doubt::new(&directory, repair::allowed(data, clock())));
         segments.remove_behind(meta.applied)?;
         let tail = Tail::open(segments.clone(), meta.applied)?;
-        let recorded = Arc::new(AtomicU64::new(meta.recorded));
+        let recorded = Arc::new(Mutex::new(index::read::recorded(&tree, &meta)?));
         let room = Room::new(data.to_owned(), options.disk_floor);
         let limits = Limits {
             room: room.clone(),

@@ -15,6 +15,7 @@ use super::blobs::FileBlobs;
 use super::directory::{Directory, Mark};
 use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table};
+use super::index::read::recorded;
 use super::index::rows::{self, EventRow, Meta, Place, TimeRow};
 use super::index::{overlay, sled_error};
 use super::log::Scanned;
@@ -128,7 +129,8 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     alerts::check(&tree, &meta, &mut report)?;
     check_checkpoints(&directory.checkpoints(), &mut report)?;
     journal::check(&directory.journal(), meta.recorded, |fault| report.fault(fault))?;
-    report.pending = journal::pending(&directory.journal(), meta.recorded)?;
+    let recorded = recorded(&tree, &meta)?;
+    report.pending = journal::pending(&directory.journal(), &recorded)?;
     Ok(report)
 }
 

@@ -5,8 +5,7 @@
 //! again when the store is opened.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use tokio::sync::mpsc::error::TryRecvError;
@@ -21,9 +20,11 @@ use super::index::keys::Key;
 use super::index::overlay::Overlay;
 use super::index::roster::{Roster, Touched};
 use super::index::rows::Meta;
+use super::journal::Recorded;
+use super::lock;
 use super::segments::Tail;
 use super::still::Still;
-use crate::store::{Clock, Error, Newest, Position, Result};
+use crate::store::{Clock, Error, Newest, Result, Span};
 
 /// How many commands share a commit at the most.
 const GROUP: usize = 256;
@@ -35,8 +36,8 @@ const QUEUE: usize = 256;
 /// Facts that are to happen together.
 pub(super) struct Command {
     facts: Vec<Fact>,
-    /// The journal position that is recorded with them.
-    recorded: Option<Position>,
+    /// What of the journal is recorded with them.
+    recorded: Option<Vec<Span>>,
     reply: oneshot::Sender<Result<()>>,
 }
 
@@ -70,8 +71,8 @@ impl Writer {
     }
 
     /// Commits the facts; they are on disk when this returns.
-    pub(super) async fn commit(&self, facts: Vec<Fact>, recorded: Option<Position>) -> Result<()> {
-        let queue = super::lock(&self.queue).clone().ok_or(Error::Closed)?;
+    pub(super) async fn commit(&self, facts: Vec<Fact>, recorded: Option<Vec<Span>>) -> Result<()> {
+        let queue = lock(&self.queue).clone().ok_or(Error::Closed)?;
         let (reply, answer) = oneshot::channel();
         queue
             .send(Command {
@@ -86,15 +87,13 @@ impl Writer {
 
     /// Whether commits are still taken.
     pub(super) fn is_alive(&self) -> bool {
-        super::lock(&self.queue)
-            .as_ref()
-            .is_some_and(|queue| !queue.is_closed())
+        lock(&self.queue).as_ref().is_some_and(|queue| !queue.is_closed())
     }
 
     /// Commits what waits and stops.
     pub(super) fn close(&self) {
-        drop(super::lock(&self.queue).take());
-        if let Some(thread) = super::lock(&self.thread).take() {
+        drop(lock(&self.queue).take());
+        if let Some(thread) = lock(&self.thread).take() {
             // A panic of the thread was reported when it happened.
             let _ = thread.join();
         }
@@ -108,7 +107,7 @@ pub(super) struct Core {
     pub(super) doubt: Arc<Doubt>,
     pub(super) tail: Tail,
     pub(super) meta: Meta,
-    pub(super) recorded: Arc<AtomicU64>,
+    pub(super) recorded: Arc<Mutex<Recorded>>,
     /// Tells those who wait for it what is newest.
     pub(super) newest: watch::Sender<Newest>,
     pub(super) room: Room,
@@ -180,11 +179,15 @@ impl Core {
         let mut meta = self.meta.clone();
         let mut accepted = Vec::with_capacity(group.len());
         let mut refused = Vec::new();
+        let mut spans = Vec::new();
         for command in group {
             overlay.savepoint();
             let (place, before) = (self.tail.place(), meta.clone());
             match self.add(&command, time, &mut meta, &mut overlay) {
-                Ok(()) => accepted.push(command.reply),
+                Ok(recorded) => {
+                    spans.extend(recorded);
+                    accepted.push(command.reply);
+                }
                 // Nothing of the group is written yet, and nothing of it was answered.
                 Err(error @ Error::BadIndex(_)) => return Err(error),
                 Err(error) => {
@@ -195,14 +198,17 @@ impl Core {
                 }
             }
         }
-        let written = self.write(&mut meta, time);
+        let written = self.write(&mut meta, &spans, time);
         let failed = written.is_err();
         if !failed {
             overlay.put(Key::meta(), &meta)?;
             let touched = Touched::by(&overlay);
             self.still.apply(&tree, overlay)?;
             self.roster.note(touched, &tree)?;
-            self.recorded.store(meta.recorded, Ordering::Release);
+            let mut recorded = lock(&self.recorded);
+            spans.into_iter().for_each(|span| recorded.add(span));
+            debug_assert_eq!(recorded.mark(), meta.recorded);
+            drop(recorded);
             let newest = meta.newest();
             self.newest
                 .send_if_modified(|known| std::mem::replace(known, newest) != newest);
@@ -215,20 +221,20 @@ impl Core {
         Ok(())
     }
 
-    /// Adds a command's frames and rows to the running commit.
+    /// Adds a command's frames and rows to the running commit, and says what of the journal it records.
     fn add(
         &mut self,
         command: &Command,
         time: i64,
         meta: &mut Meta,
         overlay: &mut Overlay<'_>,
-    ) -> Result<()> {
-        if command
-            .recorded
-            .is_some_and(|position| position.0 <= meta.recorded)
+    ) -> Result<Vec<Span>> {
+        let spans = command.recorded.as_deref().unwrap_or_default();
+        if let Some(first) = spans.first()
+            && (first.begin.0 < meta.recorded || lock(&self.recorded).has(first.begin.0))
         {
             // Recorded before: whoever was interrupted does it again.
-            return Ok(());
+            return Ok(Vec::new());
         }
         let mut placed = Vec::with_capacity(command.facts.len());
         for fact in &command.facts {
@@ -237,17 +243,17 @@ impl Core {
             placed.push((fact, place));
         }
         apply::apply(&placed, meta, overlay)?;
-        if let Some(position) = command.recorded {
-            meta.recorded = position.0;
-        }
-        Ok(())
+        apply::spend(spans, meta, overlay)?;
+        Ok(spans.to_vec())
     }
 
     /// Ends the running commit and puts it on disk.
-    fn write(&mut self, meta: &mut Meta, time: i64) -> Result<()> {
+    fn write(&mut self, meta: &mut Meta, spans: &[Span], time: i64) -> Result<()> {
         self.room.check(0)?;
+        let beyond = spans.iter().filter(|span| span.end.0 > meta.recorded);
         let mark = Fact::Commit(CommitMark {
             recorded: meta.recorded,
+            spans: beyond.copied().collect(),
         });
         self.tail.add(&mark.to_frame(time)?);
         let end = self.tail.place();

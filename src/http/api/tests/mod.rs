@@ -45,7 +45,7 @@ use crate::protocol::level::Level;
 use crate::regroup::Regroup;
 use crate::shipping::Shipping;
 use crate::store::embedded::{Embedded, Options};
-use crate::store::{Batch, Position, Store};
+use crate::store::{Batch, Position, Span, Store};
 use crate::triage::Triage;
 
 /// Sunday, 1 March 2026, 10:20 UTC.
@@ -198,14 +198,14 @@ impl Api {
         attachments: Vec<Attachment>,
         outcomes: Vec<OutcomeCount>,
     ) {
-        let Position(last) = self.store.journal.recorded().await.unwrap();
+        let begin = self.store.journal.recorded().await.unwrap();
+        let end = Position(begin.0 + 1);
         let batch = Batch {
-            sessions: Vec::new(),
             events,
             attachments,
             outcomes,
-            dead: Vec::new(),
-            position: Position(last + 1),
+            spans: vec![Span { begin, end }],
+            ..Batch::default()
         };
         self.store.issues.record(batch).await.unwrap();
     }

@@ -7,7 +7,7 @@ use super::{Api, NOW, event};
 use crate::model::session::{SessionCounts, SessionGroup, SessionReport, Sessions};
 use crate::model::timeline::at;
 use crate::protocol::ids::ProjectId;
-use crate::store::{Batch, Position};
+use crate::store::{Batch, Position, Span};
 
 const RELEASES: &str = "/organizations/default/releases/";
 
@@ -40,14 +40,12 @@ async fn run(api: &Api, version: &str, before: i64, (started, crashed): (u64, u6
         environment: Some("production".to_owned()),
         sessions: Sessions::Many(vec![group]),
     };
-    let Position(last) = api.store.journal.recorded().await.unwrap();
+    let begin = api.store.journal.recorded().await.unwrap();
+    let end = Position(begin.0 + 1);
     let batch = Batch {
-        events: Vec::new(),
-        attachments: Vec::new(),
         sessions: vec![report],
-        outcomes: Vec::new(),
-        dead: Vec::new(),
-        position: Position(last + 1),
+        spans: vec![Span { begin, end }],
+        ..Batch::default()
     };
     api.store.issues.record(batch).await.unwrap();
 }

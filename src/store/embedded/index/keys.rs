@@ -42,6 +42,7 @@
 //! | `s` | project, day, release, kind, environment | [how](super::release::HealthKind) the release was used on that day |
 //! | `z` | day of its start, project, session id 16 | `model::session::CountedSession` |
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
+//! | `W` | journal position | position: what stands between the two is recorded, though not all before it |
 //! | `D` | segment day, offset | why the entry was set aside |
 //! | `d` | issue | [`Standing`](super::lifecycle::Standing): what was decided of the issue itself |
 //! | `w` | project, issue | [`Watch`](super::lifecycle::Watch): it was resolved |
@@ -109,6 +110,7 @@ pub(in crate::store::embedded) enum Table {
     Health = b's',
     CountedSession = b'z',
     Attachment = b'A',
+    Spent = b'W',
     DeadLetter = b'D',
     Standing = b'd',
     Watch = b'w',

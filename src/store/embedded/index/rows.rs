@@ -71,7 +71,7 @@ pub(in crate::store::embedded) struct Place {
 pub(in crate::store::embedded) struct Meta {
     /// Up to where the segments are in the index.
     pub applied: Place,
-    /// The journal position that was recorded.
+    /// The journal position before which everything is recorded.
     pub recorded: u64,
     /// The newest issue's number.
     pub last_issue: u64,

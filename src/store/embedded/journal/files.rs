@@ -5,20 +5,11 @@ use std::path::{Path, PathBuf};
 
 use tracing::warn;
 
+use super::pending::Pending;
+use super::recorded::Recorded;
 use super::{ENTRY, decode};
 use crate::store::embedded::log::{Scan, Scanned};
 use crate::store::{Error, Result};
-
-/// What the journal held when it was opened.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Tail {
-    /// The position behind its last sound frame.
-    pub end: u64,
-    /// Entries from the recorded position on.
-    pub entries: u64,
-    /// Items in them.
-    pub items: u64,
-}
 
 /// The file whose first byte has position `begin`.
 pub(super) fn path(directory: &Path, begin: u64) -> PathBuf {
@@ -42,34 +33,34 @@ pub(super) fn begins(directory: &Path) -> Result<Vec<u64>> {
     Ok(begins)
 }
 
-/// Looks at everything behind `recorded`: counts it, reports damage, and finds where to go on. A write that was cut
+/// Looks at everything that is not recorded: what waits, what is damaged, and where to go on. A write that was cut
 /// short at the end was never acknowledged; the writer cuts it off.
-pub(super) fn recover(directory: &Path, recorded: u64) -> Result<Tail> {
-    let mut tail = Tail {
-        end: recorded,
-        ..Tail::default()
-    };
+pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<Pending> {
+    let mark = recorded.mark();
+    let mut pending = Pending::from(mark);
     let begins = begins(directory)?;
     for (at, &begin) in begins.iter().enumerate() {
-        if begins.get(at + 1).is_some_and(|&next| next <= recorded) {
+        if begins.get(at + 1).is_some_and(|&next| next <= mark) {
             continue;
         }
-        tail.end = tail.end.max(begin);
         let path = path(directory, begin);
         let failed = |error| Error::Io(path.display().to_string(), error);
         let file = File::open(&path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();
-        let mut scan = Scan::new(&file, recorded.saturating_sub(begin), length);
+        let mut scan = Scan::new(&file, mark.saturating_sub(begin), length);
         while let Some(scanned) = scan.next().map_err(failed)? {
             match scanned {
-                Scanned::Frame(frame, range) => {
-                    tail.end = tail.end.max(begin + range.end);
-                    if frame.kind == ENTRY
-                        && let Ok(entry) = decode(&frame.body)
-                    {
-                        tail.entries += 1;
-                        tail.items += u64::from(entry.head.items);
+                Scanned::Frame(_, range) if recorded.has(begin + range.start) => {
+                    // What is damaged before it waits like an entry: else the gap would never close.
+                    if begin + range.start > pending.end() && !recorded.has(pending.end()) {
+                        pending.push(0, begin + range.start, 0);
                     }
+                    pending.skip(begin + range.end);
+                }
+                Scanned::Frame(frame, range) => {
+                    let entry = decode(&frame.body).ok().filter(|_| frame.kind == ENTRY);
+                    let items = entry.map_or(0, |entry| entry.head.items);
+                    pending.push(frame.project, begin + range.end, items);
                 }
                 Scanned::Damaged(range) => {
                     let bytes = range.end - range.start;
@@ -82,7 +73,13 @@ pub(super) fn recover(directory: &Path, recorded: u64) -> Result<Tail> {
             }
         }
     }
-    Ok(tail)
+    Ok(pending)
+}
+
+/// The file in which `position` stands, or else the first one, and where it ends if another one follows.
+pub(super) fn holding(begins: &[u64], position: u64) -> Option<(u64, Option<u64>)> {
+    let after = begins.partition_point(|&begin| begin <= position).max(1);
+    Some((*begins.get(after - 1)?, begins.get(after).copied()))
 }
 
 /// Unlinks the files that end at or before `position`; never the newest one.

@@ -5,11 +5,12 @@
 
 mod check;
 mod files;
+mod pending;
 mod reader;
+mod recorded;
 mod writer;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -22,8 +23,10 @@ use super::disk::Room;
 use super::lock;
 use super::log::{Frame, MAX_BODY};
 use crate::store::journal::Head;
-use crate::store::{Backlog, Entry, Error, Journal, Position, Result};
+use crate::store::{Backlog, Entry, Error, Journal, Portion, Position, Result};
 pub(super) use check::check;
+use pending::Pending;
+pub(super) use recorded::Recorded;
 
 /// How many appends may wait for the writer before further ones wait outside.
 const QUEUE: usize = 1_024;
@@ -35,9 +38,8 @@ pub(super) struct FileJournal {
     directory: PathBuf,
     queue: Mutex<Option<mpsc::Sender<Append>>>,
     durable: watch::Receiver<u64>,
-    recorded: Arc<AtomicU64>,
-    waiting: Mutex<Waiting>,
-    added: Arc<Added>,
+    recorded: Arc<Mutex<Recorded>>,
+    pending: Arc<Mutex<Pending>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -56,39 +58,23 @@ struct Append {
     reply: oneshot::Sender<Result<()>>,
 }
 
-/// What was added since the journal was opened, with what it then held.
-#[derive(Default)]
-struct Added {
-    entries: AtomicU64,
-    items: AtomicU64,
-}
-
-/// What was handed out to be digested, and what of it was recorded.
-#[derive(Default)]
-struct Waiting {
-    /// Batches handed out: the position behind each, its entries and items.
-    handed: std::collections::VecDeque<(u64, u64, u64)>,
-    entries_done: u64,
-    items_done: u64,
-}
-
 impl FileJournal {
     /// Opens the journal; `recorded` is what the index knows to be recorded.
-    pub(super) fn open(directory: PathBuf, recorded: Arc<AtomicU64>, limits: Limits) -> Result<Arc<Self>> {
-        let begin = recorded.load(Ordering::Acquire);
-        let tail = files::recover(&directory, begin)?;
-        let added = Arc::new(Added::default());
-        added.entries.store(tail.entries, Ordering::Relaxed);
-        added.items.store(tail.items, Ordering::Relaxed);
+    pub(super) fn open(
+        directory: PathBuf,
+        recorded: Arc<Mutex<Recorded>>,
+        limits: Limits,
+    ) -> Result<Arc<Self>> {
+        let pending = files::recover(&directory, &lock(&recorded))?;
         let (queue, appends) = mpsc::channel(QUEUE);
-        let (durable_writer, durable) = watch::channel(tail.end);
+        let (durable_writer, durable) = watch::channel(pending.end());
+        let pending = Arc::new(Mutex::new(pending));
         let writer = writer::Writer::open(
             directory.clone(),
-            tail.end,
             limits,
             recorded.clone(),
+            pending.clone(),
             durable_writer,
-            added.clone(),
         )?;
         let thread = std::thread::Builder::new()
             .name("journal".into())
@@ -99,8 +85,7 @@ impl FileJournal {
             queue: Mutex::new(Some(queue)),
             durable,
             recorded,
-            waiting: Mutex::default(),
-            added,
+            pending,
             thread: Mutex::new(Some(thread)),
         }))
     }
@@ -138,93 +123,70 @@ impl Journal for FileJournal {
         answer.await.map_err(|_| Error::Closed)?
     }
 
-    async fn next(
-        &self,
-        from: Position,
-        max_entries: usize,
-        max_bytes: usize,
-    ) -> Result<Vec<(Position, Entry)>> {
+    async fn next(&self, max_entries: usize, max_bytes: usize) -> Result<Portion> {
         let mut durable = self.durable.clone();
-        let mut seen = from.0;
-        let batch = loop {
-            let end = *durable
-                .wait_for(|end| *end > seen)
-                .await
-                .map_err(|_| Error::Closed)?;
+        loop {
+            durable.borrow_and_update();
+            let slices = lock(&self.pending).take(max_entries, max_bytes, &lock(&self.recorded));
+            if slices.is_empty() {
+                durable.changed().await.map_err(|_| Error::Closed)?;
+                continue;
+            }
             let directory = self.directory.clone();
-            let read = move || reader::read(&directory, from.0, end, max_entries, max_bytes);
-            let batch = tokio::task::spawn_blocking(read)
+            let read = move || reader::read(&directory, &slices, max_bytes as u64).map(|read| (slices, read));
+            let (slices, read) = tokio::task::spawn_blocking(read)
                 .await
                 .map_err(|_| Error::Closed)??;
-            if !batch.is_empty() {
-                break batch;
-            }
-            // Nothing but damage: it is passed over with the next sound entry.
-            seen = end;
-        };
-        let items = batch.iter().map(|(_, entry)| u64::from(entry.head.items)).sum();
-        if let Some((last, _)) = batch.last() {
-            let mut waiting = lock(&self.waiting);
-            // Whoever failed to record a batch asks for it again.
-            waiting.handed.retain(|(position, ..)| *position <= from.0);
-            waiting.handed.push_back((last.0, batch.len() as u64, items));
+            lock(&self.pending).settle(&slices, &read.runs);
+            return Ok(Portion {
+                entries: read.entries.into_iter().map(|(_, entry)| entry).collect(),
+                spans: pending::spans(&read.runs),
+            });
         }
-        Ok(batch)
+    }
+
+    async fn rewind(&self) -> Result<()> {
+        lock(&self.pending).rewind(&lock(&self.recorded));
+        Ok(())
     }
 
     async fn recorded(&self) -> Result<Position> {
-        Ok(Position(self.recorded.load(Ordering::Acquire)))
+        Ok(Position(lock(&self.recorded).mark()))
     }
 
-    async fn release(&self, position: Position) -> Result<()> {
-        {
-            let mut waiting = lock(&self.waiting);
-            while let Some(&(end, entries, items)) =
-                waiting.handed.front().filter(|(end, ..)| *end <= position.0)
-            {
-                debug_assert!(end <= position.0);
-                waiting.entries_done += entries;
-                waiting.items_done += items;
-                waiting.handed.pop_front();
-            }
-        }
+    async fn release(&self) -> Result<()> {
+        let mark = {
+            let recorded = lock(&self.recorded);
+            lock(&self.pending).forget(&recorded);
+            recorded.mark()
+        };
         let directory = self.directory.clone();
-        let release = move || files::release(&directory, position.0);
-        tokio::task::spawn_blocking(release)
+        tokio::task::spawn_blocking(move || files::release(&directory, mark))
             .await
             .map_err(|_| Error::Closed)?
     }
 
     fn backlog(&self) -> Backlog {
-        let (entries_done, items_done) = {
-            let waiting = lock(&self.waiting);
-            (waiting.entries_done, waiting.items_done)
-        };
-        let recorded = self.recorded.load(Ordering::Acquire);
-        let end = *self.durable.borrow();
-        let oldest = (end > recorded)
-            .then(|| reader::time_at(&self.directory, recorded, end))
-            .flatten();
+        let (recorded, pending) = (lock(&self.recorded), lock(&self.pending));
+        let (entries, items, bytes) = pending.sums(&recorded);
+        let (mark, end) = (recorded.mark(), pending.end());
+        drop((recorded, pending));
+        let oldest = (end > mark).then(|| reader::time_at(&self.directory, mark, end));
         Backlog {
-            entries: self
-                .added
-                .entries
-                .load(Ordering::Relaxed)
-                .saturating_sub(entries_done),
-            items: self
-                .added
-                .items
-                .load(Ordering::Relaxed)
-                .saturating_sub(items_done),
-            bytes: end.saturating_sub(recorded),
-            oldest: oldest.and_then(|time| Timestamp::from_microsecond(time).ok()),
+            entries,
+            items,
+            bytes,
+            oldest: oldest
+                .flatten()
+                .and_then(|time| Timestamp::from_microsecond(time).ok()),
         }
     }
 }
 
 /// How many entries of the journal in `directory` wait to be digested.
-pub(super) fn pending(directory: &std::path::Path, recorded: u64) -> Result<u64> {
-    Ok(files::recover(directory, recorded)?.entries)
+pub(super) fn pending(directory: &std::path::Path, recorded: &Recorded) -> Result<u64> {
+    let (entries, ..) = files::recover(directory, recorded)?.sums(recorded);
+    Ok(entries)
 }
 
 /// An entry as a frame's body.

@@ -2,13 +2,14 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{mpsc, watch};
 use tracing::error;
 
-use super::{Added, Append, Limits, files};
+use super::pending::Pending;
+use super::{Append, Limits, Recorded, files};
+use crate::store::embedded::lock;
 use crate::store::embedded::log::{Appender, HEAD, write_frame};
 use crate::store::{Error, Result};
 
@@ -25,21 +26,21 @@ pub(super) struct Writer {
     begin: u64,
     file: Appender,
     limits: Limits,
-    recorded: Arc<AtomicU64>,
+    recorded: Arc<Mutex<Recorded>>,
+    pending: Arc<Mutex<Pending>>,
     durable: watch::Sender<u64>,
-    added: Arc<Added>,
 }
 
 impl Writer {
-    /// Goes on at position `end`.
+    /// Goes on behind what is pending.
     pub(super) fn open(
         directory: PathBuf,
-        end: u64,
         limits: Limits,
-        recorded: Arc<AtomicU64>,
+        recorded: Arc<Mutex<Recorded>>,
+        pending: Arc<Mutex<Pending>>,
         durable: watch::Sender<u64>,
-        added: Arc<Added>,
     ) -> Result<Self> {
+        let end = lock(&pending).end();
         let begin = files::begins(&directory)?
             .last()
             .copied()
@@ -52,8 +53,8 @@ impl Writer {
             file,
             limits,
             recorded,
+            pending,
             durable,
-            added,
         })
     }
 
@@ -73,14 +74,9 @@ impl Writer {
             group
                 .iter()
                 .for_each(|append| write_frame(&append.frame, &mut buffer));
-            let written = self.write(&buffer);
+            let written = self.write(&buffer, group.len());
             if written.is_ok() {
-                let items = group.iter().map(|append| u64::from(append.items)).sum();
-                self.added
-                    .entries
-                    .fetch_add(group.len() as u64, Ordering::Relaxed);
-                self.added.items.fetch_add(items, Ordering::Relaxed);
-                self.durable.send_replace(self.begin + self.file.length());
+                self.hand_over(&group);
             }
             for append in group {
                 // Whoever does not wait any more has gone away; the entry is kept all the same.
@@ -91,9 +87,25 @@ impl Writer {
         }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let waiting = (self.begin + self.file.length()).saturating_sub(self.recorded.load(Ordering::Acquire));
-        if waiting + bytes.len() as u64 > self.limits.max_bytes {
+    /// Says that a group that was written waits to be digested.
+    fn hand_over(&self, group: &[Append]) {
+        let end = self.begin + self.file.length();
+        let bytes = |append: &Append| (HEAD + append.frame.body.len()) as u64;
+        let mut at = end - group.iter().map(bytes).sum::<u64>();
+        let mut pending = lock(&self.pending);
+        // A new file may begin behind what was the end.
+        pending.skip(at);
+        for append in group {
+            at += bytes(append);
+            pending.push(append.frame.project, at, append.items);
+        }
+        drop(pending);
+        self.durable.send_replace(end);
+    }
+
+    fn write(&mut self, bytes: &[u8], entries: usize) -> Result<()> {
+        let waiting = (self.begin + self.file.length()).saturating_sub(lock(&self.recorded).mark());
+        if waiting + bytes.len() as u64 > self.limits.max_bytes || !lock(&self.pending).has_room(entries) {
             return Err(Error::Full("the journal is full: too much waits to be digested"));
         }
         self.limits.room.check(bytes.len() as u64)?;

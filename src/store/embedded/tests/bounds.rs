@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::store::embedded::{Embedded, Options, verify};
-use crate::store::{CatalogChange, Error, Position, TriageChange, contract};
+use crate::store::{Batch, CatalogChange, Error, TriageChange, contract};
 
 #[tokio::test]
 async fn a_directory_has_one_user_and_no_newer_data() {
@@ -53,10 +53,13 @@ async fn a_full_journal_takes_nothing_until_it_is_digested() {
     store.journal.append(contract::entry("one")).await.unwrap();
     let refused = store.journal.append(contract::entry("two")).await;
     assert!(matches!(refused, Err(Error::Full(_))));
-    let (end, _) = store.journal.next(Position(0), 9, 9_999).await.unwrap()[0];
+    let spans = store.journal.next(9, 9_999).await.unwrap().spans;
     store
         .issues
-        .record(contract::batch(end.0, Vec::new()))
+        .record(Batch {
+            spans,
+            ..Batch::default()
+        })
         .await
         .unwrap();
     store.journal.append(contract::entry("two")).await.unwrap();

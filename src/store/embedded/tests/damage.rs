@@ -107,7 +107,12 @@ async fn what_only_a_newer_version_understands_is_refused_and_not_passed_over() 
         time: 0,
         body: body.into(),
     };
-    let commit = Fact::Commit(CommitMark { recorded: 0 }).to_frame(0).unwrap();
+    let commit = Fact::Commit(CommitMark {
+        recorded: 0,
+        spans: Vec::new(),
+    })
+    .to_frame(0)
+    .unwrap();
     // A kind that comes later, and a change that comes later of a kind that is known.
     for newer in [frame(250, ""), frame(2, r#"[{"PaintItBlue":{"id":1}}]"#)] {
         let mut bytes = sound.clone();

@@ -9,6 +9,7 @@ mod migrating;
 mod rebuilding;
 mod repairing;
 mod retention;
+mod turns;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -49,6 +50,8 @@ contract! { fresh:
     journal::entries_wait_in_order,
     journal::next_waits_for_an_entry,
     journal::the_backlog_says_what_waits,
+    journal::projects_take_turns,
+    journal::whatever_is_recorded_out_of_turn_comes_once,
     blobs::bytes_come_back_as_they_were,
     stats::outcomes_add_up,
     stats::events_are_counted_by_the_hour_they_happened,

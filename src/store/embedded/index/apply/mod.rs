@@ -10,6 +10,7 @@ mod purge;
 mod regroup;
 mod release;
 mod session;
+mod spent;
 mod story;
 pub(super) mod sum;
 mod tally;
@@ -23,6 +24,7 @@ use crate::store::embedded::facts::Fact;
 use tally::Tally;
 
 pub(in crate::store::embedded) use purge::next_doomed;
+pub(in crate::store::embedded) use spent::apply as spend;
 
 /// Applies the facts of one command, each with the place of its frame. On an error the caller rolls the overlay back.
 pub(in crate::store::embedded) fn apply(
@@ -78,7 +80,10 @@ pub(in crate::store::embedded) fn apply(
                     _ => {}
                 }
             }
-            Fact::Commit(mark) => meta.recorded = mark.recorded,
+            Fact::Commit(mark) => {
+                meta.recorded = meta.recorded.max(mark.recorded);
+                spent::apply(&mark.spans, meta, overlay)?;
+            }
         }
     }
     tally.write(meta, overlay)

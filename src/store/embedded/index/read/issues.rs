@@ -21,7 +21,7 @@ const SESSIONS: usize = 1_000;
 #[async_trait]
 impl Issues for Index {
     async fn record(&self, batch: Batch) -> Result<()> {
-        let position = batch.position;
+        let spans = batch.spans;
         let pack = move || {
             use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
             batch
@@ -47,7 +47,7 @@ impl Issues for Index {
         let facts = tokio::task::spawn_blocking(pack)
             .await
             .map_err(|_| Error::Closed)??;
-        self.writer.commit(facts, Some(position)).await
+        self.writer.commit(facts, Some(spans)).await
     }
 
     async fn issue(&self, id: IssueId) -> Result<Option<Issue>> {

@@ -22,16 +22,31 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
-use super::keys::Key;
+use super::keys::{Key, Pieces, Table};
 use super::overlay;
 use super::roster::Roster;
-use super::rows;
+use super::rows::{self, Meta};
 use super::sled_error;
 use crate::store::embedded::disk::Room;
 use crate::store::embedded::doubt::Doubt;
+use crate::store::embedded::journal::Recorded;
 use crate::store::embedded::segments::Segments;
 use crate::store::embedded::writer::Writer;
-use crate::store::{Error, Newest, Result};
+use crate::store::{Error, Newest, Position, Result, Span};
+
+/// What of the journal is recorded.
+pub(in crate::store::embedded) fn recorded(tree: &sled::Tree, meta: &Meta) -> Result<Recorded> {
+    let mut recorded = Recorded::until(meta.recorded);
+    for row in tree.scan_prefix(Key::of(Table::Spent)) {
+        let (key, end) = row.map_err(sled_error)?;
+        let begin = Pieces::of(&key).number().map(Position);
+        recorded.add(Span {
+            begin: begin.ok_or_else(|| Error::Damaged("a row of what is recorded has no position".into()))?,
+            end: Position(rows::decode(&end)?),
+        });
+    }
+    Ok(recorded)
+}
 
 /// Index, segments and writer of one data directory.
 pub(in crate::store::embedded) struct Index {
