@@ -6,6 +6,7 @@ mod maintenance;
 mod release_check;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -19,7 +20,7 @@ use crate::alerts::book::Book;
 use crate::config::{self, Config};
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
-use crate::ingest::Ingest;
+use crate::ingest::{Ingest, Meter};
 use crate::notify::Notify;
 use crate::regroup::Regroup;
 use crate::rollout::Rollout;
@@ -29,7 +30,8 @@ use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
 use crate::workers::{
-    Finds, Workers, alerts_loop, deliveries_loop, digest_loop, regroup_loop, verdicts_loop, wake_loop,
+    Finds, Workers, alerts_loop, deliveries_loop, digest_loop, protect, refusals_loop, regroup_loop,
+    spikes_loop, verdicts_loop, wake_loop,
 };
 
 pub use first_run::Welcome;
@@ -61,7 +63,18 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let accounts = Accounts::new(store.catalog.clone(), lifetimes(&config.auth));
     let first_run = first_run::create(&accounts, &store, &config.bootstrap, clock()).await?;
 
+    // Before anything is digested: what waits in the journal is counted apart from what is recorded.
+    let meter = Meter::open(store.stats.as_ref(), store.journal.as_ref()).await?;
+    protect(&store, &meter, clock()).await?;
+    let meter = Arc::new(meter);
+    let ingest = Ingest::new(
+        store.catalog.clone(),
+        store.journal.clone(),
+        config.ingest.clone(),
+        meter.clone(),
+    );
     let mut workers = Workers::default();
+    supervise_limits(&mut workers, &store, &ingest, meter, &clock);
     let digested = store.clone();
     workers.supervise("digest", move |stop| digest_loop(digested.clone(), stop));
     let regroup = Regroup::new(&store);
@@ -84,11 +97,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     let (told, time) = (store.clone(), clock.clone());
     let services = Services {
         store: store.clone(),
-        ingest: Ingest::new(
-            store.catalog.clone(),
-            store.journal.clone(),
-            config.ingest.clone(),
-        ),
+        ingest,
         accounts,
         triage: Triage::new(
             store.issues.clone(),
@@ -131,6 +140,16 @@ fn rollout(store: &Store) -> Rollout {
         store.releases.clone(),
         store.decisions.clone(),
     )
+}
+
+/// Counts what is refused, and learns what projects usually send.
+fn supervise_limits(workers: &mut Workers, store: &Store, ingest: &Ingest, meter: Arc<Meter>, clock: &Clock) {
+    let refusals = ingest.refusals();
+    workers.supervise("refusals", move |stop| refusals_loop(refusals.clone(), stop));
+    let (store, time) = (store.clone(), clock.clone());
+    workers.supervise("spikes", move |stop| {
+        spikes_loop(store.clone(), meter.clone(), time.clone(), stop)
+    });
 }
 
 /// Judges what happens, and what is found out about releases meanwhile.

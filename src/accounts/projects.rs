@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::tokens::named;
 use super::{Accounts, Error, Identity, Permission, Result, keys, slug};
 use crate::model::alert::{AlertRule, RuleId};
-use crate::model::{GroupingRules, Project};
+use crate::model::{GroupingRules, Project, ProjectLimits};
 use crate::protocol::ids::ProjectId;
 use crate::store::CatalogChange;
 
@@ -96,6 +96,23 @@ impl Accounts {
             .apply(vec![CatalogChange::UpdateProject(project.clone())])
             .await?;
         Ok(project)
+    }
+
+    /// What a project and its keys may send.
+    pub async fn limits(&self, project: ProjectId) -> Result<ProjectLimits> {
+        Ok(self.catalog.limits(project).await?)
+    }
+
+    /// Changes what a project and its keys may send.
+    pub async fn set_limits(
+        &self,
+        caller: &Identity,
+        project: ProjectId,
+        limits: ProjectLimits,
+    ) -> Result<()> {
+        caller.require(Permission::ManageProjects)?;
+        let change = CatalogChange::SetLimits(project, limits);
+        Ok(self.catalog.apply(vec![change]).await?)
     }
 
     /// Deletes a project with its keys, issues and events.

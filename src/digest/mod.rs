@@ -37,6 +37,8 @@ pub struct Digested {
     pub attachments: Vec<(Attachment, Bytes)>,
     /// What was said about sessions.
     pub sessions: Vec<SessionReport>,
+    /// What the items count for, held against limits.
+    pub amounts: Vec<(DataCategory, u64)>,
     /// Outcomes of everything else.
     pub outcomes: Vec<OutcomeCount>,
 }
@@ -57,6 +59,7 @@ pub fn digest(entry: &Entry, rules: &Rules) -> Result<Digested, Error> {
         rules,
     };
     for item in &envelope.items {
+        digested.amounts.extend(item.quantities());
         route(item.ty())(item, &origin, &mut digested);
     }
     Ok(digested)

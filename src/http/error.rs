@@ -10,10 +10,12 @@ use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
 use crate::model::QueryError;
+use crate::protocol::rate_limit::{self, RateLimit};
 use crate::protocol::{auth, envelope, store_body};
 use crate::{accounts, alerts, grouping, ingest, regroup, rollout, shipping, store, triage};
 
 const X_SENTRY_ERROR: HeaderName = HeaderName::from_static("x-sentry-error");
+const X_SENTRY_RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-limits");
 
 /// How long a client is asked to wait when we are too busy or too full.
 const LATER: Duration = Duration::from_secs(60);
@@ -59,6 +61,9 @@ pub enum ApiError {
         /// When to try again.
         retry_after: Duration,
     },
+    /// More than a limit allows (429).
+    #[error("event submission rejected due to rate limit")]
+    Limited(Vec<RateLimit>),
     /// No room at the moment (503).
     #[error("{0}")]
     Unavailable(String),
@@ -98,7 +103,20 @@ impl ApiError {
         match self {
             Self::TooMany { retry_after } => Some(*retry_after),
             Self::Unavailable(_) => Some(LATER),
+            Self::Limited(limits) => {
+                let longest = limits.iter().map(|limit| limit.retry_after).max();
+                Some(longest.map_or(LATER, Duration::from_secs))
+            }
             _ => None,
+        }
+    }
+
+    /// What SDKs hold back, and for how long.
+    fn limits(&self) -> Vec<RateLimit> {
+        match self {
+            Self::Limited(limits) => limits.clone(),
+            Self::Unavailable(_) => vec![RateLimit::on_everything(LATER.as_secs())],
+            _ => Vec::new(),
         }
     }
 
@@ -234,6 +252,7 @@ impl From<ingest::Error> for ApiError {
                 causes: vec![place],
             },
             E::TooLarge { .. } => Self::TooLarge(error.to_string()),
+            E::Limited(limits) => Self::Limited(limits),
             E::Store(error) => error.into(),
         }
     }
@@ -268,6 +287,11 @@ impl From<store_body::Error> for ApiError {
     }
 }
 
+/// The header that tells SDKs of limits, if there are any.
+pub(super) fn rate_limits(limits: &[RateLimit]) -> Option<(HeaderName, String)> {
+    (!limits.is_empty()).then(|| (X_SENTRY_RATE_LIMITS, rate_limit::header(limits)))
+}
+
 #[derive(Serialize)]
 struct ErrorBody<'a> {
     detail: &'a str,
@@ -287,7 +311,7 @@ impl ResponseError for ApiError {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany { .. } | Self::Limited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -303,6 +327,9 @@ impl ResponseError for ApiError {
         let mut response = HttpResponseBuilder::new(self.status_code());
         if let Some(wait) = self.retry_after() {
             response.insert_header((header::RETRY_AFTER, wait.as_secs().max(1)));
+        }
+        if let Some(limits) = rate_limits(&self.limits()) {
+            response.insert_header(limits);
         }
         // SDKs print this header; a detail that quotes what was sent may not be a legal header value.
         if let Ok(text) = HeaderValue::from_str(&detail) {

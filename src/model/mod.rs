@@ -17,6 +17,7 @@ pub mod part;
 pub mod person;
 pub mod project;
 pub mod query;
+pub mod quota;
 pub mod regrouping;
 pub mod release;
 pub mod seen;
@@ -37,6 +38,7 @@ pub use part::{Part, PartId};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError, Viewer};
+pub use quota::ProjectLimits;
 pub use regrouping::{RegroupEnd, Regrouping};
 pub use release::{
     ChangedFile, Commit, Deploy, FileChange, Release, ReleaseId, ReleaseStatus, Sighting, Sightings,

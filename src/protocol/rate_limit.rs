@@ -34,6 +34,18 @@ pub struct RateLimit {
     pub reason: Option<&'static str>,
 }
 
+impl RateLimit {
+    /// That nothing is taken for so many seconds, whoever sends it.
+    pub fn on_everything(retry_after: u64) -> Self {
+        Self {
+            retry_after,
+            categories: Vec::new(),
+            scope: Scope::Organization,
+            reason: None,
+        }
+    }
+}
+
 /// The value of the `X-Sentry-Rate-Limits` header.
 pub fn header(limits: &[RateLimit]) -> String {
     let mut text = String::new();

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Result;
 use crate::model::OutcomeCount;
+use crate::model::quota::Charge;
+use crate::protocol::category::DataCategory;
+use crate::protocol::envelope::{Envelope, Item};
 use crate::protocol::ids::{ProjectId, PublicKey};
 
 /// A place in the journal. 0 is the beginning.
@@ -43,6 +46,16 @@ pub struct Entry {
     pub envelope: Bytes,
 }
 
+impl Entry {
+    /// What it counts for, held against limits.
+    pub fn charge(&self) -> Charge {
+        let items = Envelope::parse_accepted(&self.envelope).map(|envelope| envelope.items);
+        let amounts = items.unwrap_or_default();
+        self.head
+            .charge(amounts.iter().flat_map(Item::quantities).collect())
+    }
+}
+
 /// What is known of a request apart from its body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
@@ -66,6 +79,26 @@ pub struct Head {
     /// Outcomes of the items that were refused when the request came.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refused: Vec<OutcomeCount>,
+}
+
+impl Head {
+    /// How many items wait for their outcome to be counted: those that were refused, too.
+    pub fn waiting(&self) -> u32 {
+        let refused = self.refused.iter().filter(|count| !count.category.is_bytes());
+        let refused = refused.fold(0_u64, |sum, count| sum.saturating_add(count.quantity));
+        self.items
+            .saturating_add(u32::try_from(refused).unwrap_or(u32::MAX))
+    }
+
+    /// That these amounts came with the request.
+    pub fn charge(&self, amounts: Vec<(DataCategory, u64)>) -> Charge {
+        Charge {
+            project: self.project,
+            key: self.key,
+            time: self.received,
+            amounts,
+        }
+    }
 }
 
 /// What waits to be digested.
@@ -95,6 +128,8 @@ pub trait Journal: Send + Sync {
     async fn recorded(&self) -> Result<Position>;
     /// Gives the room of what is recorded back.
     async fn release(&self) -> Result<()>;
+    /// What was accepted in the entries that waited when the journal was opened.
+    fn charges(&self) -> Vec<Charge>;
     /// What waits to be digested.
     fn backlog(&self) -> Backlog;
 }

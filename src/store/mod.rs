@@ -23,6 +23,7 @@ use bytes::Bytes;
 
 use crate::model::alert::{AlertRule, Destination, DestinationId, Preferences, RuleId, SigningKey};
 use crate::model::issue::{IssueFilter, IssueId, IssueSort, ShortId};
+use crate::model::quota::{Charge, ProjectLimits, Usage};
 use crate::model::session::SessionReport;
 use crate::model::timeline::Hours;
 use crate::model::{
@@ -179,6 +180,8 @@ pub enum CatalogChange {
     DeleteDestination(DestinationId),
     /// What a member wants to be told of by e-mail.
     SavePreferences(UserId, Preferences),
+    /// What a project and its keys may send. [`Error::Missing`] when there is no such project.
+    SetLimits(ProjectId, ProjectLimits),
     /// The key that signs links. There is one, once: [`Error::Conflict`] from then on.
     SetSigningKey(SigningKey),
 }
@@ -195,6 +198,8 @@ pub trait Catalog: Send + Sync {
     async fn projects(&self) -> Result<Vec<Project>>;
     /// One key. On the path of every envelope.
     async fn key(&self, public: PublicKey) -> Result<Option<ProjectKey>>;
+    /// What a project and its keys may send. On the path of every envelope.
+    async fn limits(&self, project: ProjectId) -> Result<ProjectLimits>;
     /// The keys of a project, oldest first.
     async fn keys(&self, project: ProjectId) -> Result<Vec<ProjectKey>>;
     /// All people, oldest first.
@@ -223,6 +228,8 @@ pub struct Batch {
     pub outcomes: Vec<OutcomeCount>,
     /// Entries that could not be digested, set aside.
     pub dead: Vec<DeadLetter>,
+    /// What was accepted, whatever came of it: see [`crate::model::quota`].
+    pub charges: Vec<Charge>,
     /// Where the entries stood in the journal.
     pub spans: Vec<Span>,
 }
@@ -328,6 +335,8 @@ pub trait Stats: Send + Sync {
     async fn project_hours(&self, project: ProjectId, range: TimeRange) -> Result<Hours>;
     /// What a project's events said about it.
     async fn activity(&self, project: ProjectId) -> Result<ProjectActivity>;
+    /// What was accepted of every project, and with every key of one, in the windows of limits, as far as it is recorded.
+    async fn usage(&self) -> Result<Vec<(ProjectId, Option<PublicKey>, Usage)>>;
     /// How many entries could not be digested and were set aside.
     async fn dead_letters(&self) -> Result<u64>;
     /// Whether the store takes writes: there is room on the disk and the writer lives.

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use super::Stop;
 use super::rules::RuleBook;
 use crate::digest::{Digested, digest};
+use crate::model::quota::{Charge, coalesced};
 use crate::model::{Outcome, OutcomeCount};
 use crate::protocol::category::DataCategory;
 use crate::protocol::envelope::{Envelope, Item};
@@ -23,7 +24,7 @@ const BATCH_ENTRIES: usize = 256;
 const BATCH_BYTES: usize = 32 * 1024 * 1024;
 
 /// What an entry came to.
-type Fate = Result<Digested, Box<DeadLetter>>;
+type Fate = Result<(Digested, Charge), Box<DeadLetter>>;
 
 /// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches.
 pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
@@ -56,7 +57,8 @@ async fn record(store: &Store, digested: Vec<Fate>, spans: Vec<Span>) -> anyhow:
     };
     for fate in digested {
         match fate {
-            Ok(digested) => {
+            Ok((digested, charge)) => {
+                batch.charges.push(charge);
                 // The bytes first: what is recorded has to be there.
                 for (attachment, bytes) in digested.attachments {
                     store.blobs.put(bytes).await?;
@@ -72,11 +74,13 @@ async fn record(store: &Store, digested: Vec<Fate>, spans: Vec<Span>) -> anyhow:
                     "an entry was set aside: {}",
                     dead.reason
                 );
+                batch.charges.push(dead.entry.charge());
                 batch.outcomes.extend(outcomes_of_dead(&dead.entry));
                 batch.dead.push(*dead);
             }
         }
     }
+    batch.charges = coalesced(batch.charges);
     let outcomes = outcomes_of(&batch);
     store.issues.record(batch).await?;
     // Only now: whoever fails to record a batch does it again.
@@ -90,7 +94,10 @@ fn digest_all(entries: Vec<Entry>, rules: &RuleBook) -> Vec<Fate> {
     let fate = |entry: Entry| {
         let rules = rules.of(entry.head.project);
         let reason = match catch_unwind(AssertUnwindSafe(|| digest(&entry, rules))) {
-            Ok(Ok(digested)) => return Ok(digested),
+            Ok(Ok(mut digested)) => {
+                let amounts = std::mem::take(&mut digested.amounts);
+                return Ok((digested, entry.head.charge(amounts)));
+            }
             Ok(Err(error)) => error.to_string(),
             Err(_panic) => "digest panicked".to_owned(),
         };
@@ -197,7 +204,7 @@ mod tests {
     fn an_entry_that_cannot_be_read_is_set_aside_and_its_items_are_counted() {
         let entries = vec![entry("{}\n{\"type\":\"event\"}\n{}"), entry("no envelope")];
         let fates = digest_all(entries, &RuleBook::default());
-        assert_eq!(fates[0].as_ref().unwrap().events.len(), 1);
+        assert_eq!(fates[0].as_ref().unwrap().0.events.len(), 1);
         let dead = fates[1].as_ref().unwrap_err();
         let outcomes = outcomes_of_dead(&dead.entry);
         let counted = (outcomes[0].category, outcomes[0].outcome, outcomes[0].quantity);

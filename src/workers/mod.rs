@@ -6,8 +6,10 @@ mod alerts;
 mod deliveries;
 mod digest;
 mod recaps;
+mod refusals;
 mod regroup;
 mod rules;
+mod spikes;
 mod verdicts;
 mod wake;
 
@@ -21,7 +23,9 @@ use tokio::task::JoinSet;
 pub use alerts::alerts_loop;
 pub use deliveries::deliveries_loop;
 pub use digest::digest_loop;
+pub use refusals::refusals_loop;
 pub use regroup::regroup_loop;
+pub use spikes::{protect, spikes_loop};
 pub use verdicts::{Finds, verdicts_loop};
 pub use wake::wake_loop;
 

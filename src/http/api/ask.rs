@@ -4,10 +4,11 @@
 
 mod alert;
 mod edit;
+mod quota;
 mod releases;
 mod rollout;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 
 pub use alert::{
@@ -15,6 +16,7 @@ pub use alert::{
     FiringSearch,
 };
 pub use edit::{EditIssue, InCommit, Note, StatusDetails, Switch};
+pub use quota::{EditQuotas, Quota, RateLimit};
 pub use releases::{
     EditRelease, HeadRef, MarkerSearch, NewDeploy, NewRelease, ProjectName, ReleaseSearch, SentCommit,
     SentFile, SessionSearch,
@@ -153,6 +155,17 @@ pub struct EditKey {
     pub name: Option<String>,
     /// False refuses events that come with it.
     pub is_active: Option<bool>,
+    /// How many items may be sent with it, instead of all quotas on items of any kind; null for no bound.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<RateLimit>)]
+    pub rate_limit: Option<Option<RateLimit>>,
+    /// How much may be sent with it, all of them: those that are not named any more go.
+    pub quotas: Option<Vec<Quota>>,
+}
+
+/// Tells `null` from nothing.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// Which hashes of an issue.

@@ -8,23 +8,24 @@ use actix_web::{FromRequest, Handler, Responder};
 
 use super::ask::{
     Against, AlertRuleSearch, AskBacktest, AskTest, DeliverySearch, Download, EditAlertRule, EditDestination,
-    EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditNotifications, EditProject, EditRelease,
-    EventSearch, FiringSearch, FollowLink, GroupingSearch, HashChoice, Invite, IssueChoice, IssueSearch,
-    MarkerSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken, Note, OutcomeSearch, Paging, Period,
-    ProjectSearch, ReleaseSearch, Rules, SeriesSearch, SessionSearch, SignIn,
+    EditGrouping, EditIssue, EditKey, EditMe, EditMember, EditNotifications, EditProject, EditQuotas,
+    EditRelease, EventSearch, FiringSearch, FollowLink, GroupingSearch, HashChoice, Invite, IssueChoice,
+    IssueSearch, MarkerSearch, NewDeploy, NewKey, NewProject, NewRelease, NewToken, Note, OutcomeSearch,
+    Paging, Period, ProjectSearch, ReleaseSearch, Rules, SeriesSearch, SessionSearch, SignIn,
 };
 use super::endpoint::Endpoint;
 use super::handle::{
     account, activity, alert_rules, attachments, backtest, destinations, events, firings, grouping, issue,
-    issues, keys, members, notes, notifications, organization, outcomes, projects, releases, rollout,
+    issues, keys, members, notes, notifications, organization, outcomes, projects, quotas, releases, rollout,
     sessions, sightings, sign_in, tokens,
 };
 use super::shape::{
     Activities, Activity, AlertDelivery, AlertRule, ApiToken, Attachment, Backtest, Commit, Committers,
     Comparison, Deploy, Destination, Event, EventLookup, EventSummary, Firing, GroupingInfo, GroupingPreview,
     Hash, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member, Minted, NewLink,
-    NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, Regions, Release, Repository,
-    Sessions, ShortIdLookup, Split, TagDetails, Team, Tested, Unsubscription, User, Verdict,
+    NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, ProjectQuotas, Regions,
+    Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team, Tested, Unsubscription, User,
+    Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -73,6 +74,8 @@ pub(super) fn rows() -> Vec<Endpoint> {
         put("/projects/{org}/{project}/grouping/", grouping::edit).about("Change the grouping rules, for events to come or for stored ones, too").takes::<EditGrouping>().answers::<ProjectGrouping>(),
         post("/projects/{org}/{project}/grouping/preview/", grouping::preview).about("What other grouping rules would do").takes::<Rules>().answers::<GroupingPreview>(),
         post("/projects/{org}/{project}/grouping/undo/", grouping::undo).about("Go back to the rules before those that were applied to stored events last").answers::<ProjectGrouping>(),
+        get("/projects/{org}/{project}/quotas/", quotas::show).about("How much may be sent to a project").answers::<ProjectQuotas>(),
+        put("/projects/{org}/{project}/quotas/", quotas::edit).about("Change how much may be sent to a project").takes::<EditQuotas>().answers::<ProjectQuotas>(),
         get("/projects/{org}/{project}/keys/", keys::list).about("Keys of a project").lists::<Key>(),
         post("/projects/{org}/{project}/keys/", keys::create).about("Make a key").takes::<NewKey>().answers_with::<Key>(CREATED),
         put("/projects/{org}/{project}/keys/{key}/", keys::edit).about("Change a key").takes::<EditKey>().answers::<Key>(),

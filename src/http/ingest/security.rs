@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::sender::Sender;
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, rate_limits};
 use crate::http::extract::Now;
 use crate::http::extract::body::{Body, BodyLimits};
 use crate::ingest::Ingest;
@@ -54,12 +54,15 @@ pub(crate) async fn report(
     };
     let reports = sender.counted(reports, &ingest, now).await?;
     let client = sender.into_client();
+    let mut answer = HttpResponse::Ok();
     for report in reports {
-        ingest
-            .accept(page.envelope(report), source, client.clone(), now.0)
-            .await?;
+        let envelope = page.envelope(report);
+        let accepted = ingest.accept(envelope, &source, client.clone(), now.0).await?;
+        if let Some(limits) = rate_limits(&accepted.limits) {
+            answer.insert_header(limits);
+        }
     }
-    Ok(HttpResponse::Ok().finish())
+    Ok(answer.finish())
 }
 
 impl Page {

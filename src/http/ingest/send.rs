@@ -1,16 +1,16 @@
 //! Envelopes, and the single events of clients from before there were envelopes.
 
 use actix_web::http::header;
-use actix_web::web::{Data, Json, Payload};
+use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::sender::{Sender, anonymous};
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, rate_limits};
 use crate::http::extract::Now;
 use crate::http::extract::body::{Body, BodyLimits};
-use crate::ingest::Ingest;
+use crate::ingest::{Accepted, Ingest};
 use crate::protocol::envelope::{Envelope, Item, ItemType};
 use crate::protocol::ids::EventId;
 use crate::protocol::store_body;
@@ -33,7 +33,7 @@ pub(crate) async fn envelope(
     payload: Payload,
     ingest: Data<Ingest>,
     limits: Data<BodyLimits>,
-) -> Result<Json<Receipt>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await;
     let now = Now::ask(&request)?;
@@ -47,7 +47,7 @@ pub(crate) async fn store(
     payload: Payload,
     ingest: Data<Ingest>,
     limits: Data<BodyLimits>,
-) -> Result<Json<Receipt>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let sender = Sender::new(&request, &ingest).await?;
     let body = Body::read(request.headers(), payload, &limits).await;
     let now = Now::ask(&request)?;
@@ -73,12 +73,21 @@ pub(crate) async fn store_by_query(
     Ok(HttpResponse::Ok().content_type("image/gif").body(PIXEL))
 }
 
+/// Who sent something that is taken is told of limits, too: of what comes next nothing may be.
+fn receipt(Accepted { id, limits }: Accepted) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    if let Some(limits) = rate_limits(&limits) {
+        answer.insert_header(limits);
+    }
+    answer.json(Receipt { id })
+}
+
 async fn take_envelope(
     sender: Sender,
     body: &Bytes,
     ingest: &Ingest,
     now: Now,
-) -> Result<Json<Receipt>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     // Whoever sends rubbish and no key is told about the key.
     let envelope = Envelope::parse(body).map_err(|fault| {
         if sender.is_anonymous() {
@@ -89,10 +98,10 @@ async fn take_envelope(
     });
     let envelope = sender.counted(envelope, ingest, now).await?;
     let source = sender.source(&envelope, ingest).await?;
-    let id = ingest
-        .accept(envelope, source, sender.into_client(), now.0)
+    let accepted = ingest
+        .accept(envelope, &source, sender.into_client(), now.0)
         .await?;
-    Ok(Json(Receipt { id }))
+    Ok(receipt(accepted))
 }
 
 async fn take_event(
@@ -100,7 +109,7 @@ async fn take_event(
     body: &[u8],
     ingest: &Ingest,
     now: Now,
-) -> Result<Json<Receipt>, ApiError> {
+) -> Result<HttpResponse, ApiError> {
     let source = sender.known_source()?;
     let event = store_body::decode(body, ingest.limits().max_event_bytes).map_err(ApiError::from);
     let event = sender.counted(event, ingest, now).await?;
@@ -108,10 +117,10 @@ async fn take_event(
         items: vec![Item::new(ItemType::Event, event)],
         ..Envelope::default()
     };
-    let id = ingest
-        .accept(envelope, source, sender.into_client(), now.0)
+    let accepted = ingest
+        .accept(envelope, &source, sender.into_client(), now.0)
         .await?;
-    Ok(Json(Receipt { id }))
+    Ok(receipt(accepted))
 }
 
 #[cfg(test)]
@@ -157,7 +166,12 @@ mod tests {
             .unwrap();
         let config = config::Config::default();
         let limits = Data::new(BodyLimits::new(&config.server, &config.ingest));
-        let ingest = Ingest::new(store.catalog.clone(), store.journal.clone(), config.ingest);
+        let ingest = Ingest::new(
+            store.catalog.clone(),
+            store.journal.clone(),
+            config.ingest,
+            Arc::default(),
+        );
 
         let time = Arc::new(AtomicI64::new(0));
         let asked = time.clone();

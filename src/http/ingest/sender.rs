@@ -20,7 +20,8 @@ pub(super) struct Sender {
 }
 
 impl Sender {
-    /// Looks at path, headers and query; refuses a key that is not good before a byte of the body is read.
+    /// Looks at path, headers and query; refuses a key that is not good, or with which nothing may be sent any more, before
+    /// a byte of the body is read.
     pub(super) async fn new(request: &HttpRequest, ingest: &Ingest) -> Result<Self, ApiError> {
         let project = match request.match_info().get("project_id") {
             Some(text) => Some(
@@ -40,6 +41,9 @@ impl Sender {
             Some(auth) => Some(ingest.authorize(project, auth.public_key).await?),
             None => None,
         };
+        if let Some(source) = &source {
+            ingest.check_open(source, Now::ask(request)?.0).await?;
+        }
         let client = Client {
             name: auth.and_then(|auth| auth.client),
             ip: client_ip(request),
@@ -55,8 +59,8 @@ impl Sender {
 
     /// Who sends. A tunnel passes on nothing but the envelope, whose header then has to say it.
     pub(super) async fn source(&self, envelope: &Envelope, ingest: &Ingest) -> Result<Source, ApiError> {
-        if let Some(source) = self.source {
-            return Ok(source);
+        if let Some(source) = &self.source {
+            return Ok(source.clone());
         }
         let dsn = envelope
             .headers
@@ -69,7 +73,7 @@ impl Sender {
 
     /// Who sends, where the body cannot say it.
     pub(super) fn known_source(&self) -> Result<Source, ApiError> {
-        self.source.ok_or_else(anonymous)
+        self.source.clone().ok_or_else(anonymous)
     }
 
     /// Whether nothing but the body can still say who sends.
@@ -90,8 +94,8 @@ impl Sender {
             Err(ApiError::TooLarge(_)) => Reason::TooLarge,
             _ => return result,
         };
-        if let Some(source) = self.source {
-            ingest.refuse(source, self.client.clone(), reason, now.0).await?;
+        if let Some(source) = &self.source {
+            ingest.refuse(source, reason, now.0).await?;
         }
         result
     }

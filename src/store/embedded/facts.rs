@@ -18,6 +18,7 @@
 //! | 14 regrouping | `model::Regrouping` as JSON |
 //! | 15 alert step | [`AlertStep`] as JSON |
 //! | 16 tried | `[Tried]` as JSON |
+//! | 17 charged | `[model::quota::Charge]` as JSON: what was accepted, held against limits |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -28,6 +29,7 @@ use serde_json::error::Category;
 use super::journal;
 use super::log::{Frame, MAX_BODY};
 use crate::model::event::{EventRecord, NewEvent};
+use crate::model::quota::Charge;
 use crate::model::session::{SessionReport, Sessions};
 use crate::model::{Attachment, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
@@ -68,6 +70,8 @@ pub(super) enum Fact {
     AlertStep(Box<AlertStep>),
     /// Messages were tried to be sent.
     Tried(Vec<Tried>),
+    /// This much was accepted.
+    Charged(Vec<Charge>),
     /// The facts before it count.
     Commit(CommitMark),
 }
@@ -204,6 +208,7 @@ impl Fact {
             Self::Regrouping(how_far) => (14, json(how_far)?),
             Self::AlertStep(step) => (15, json(step)?),
             Self::Tried(tried) => (16, json(tried)?),
+            Self::Charged(charges) => (17, json(charges)?),
             Self::Triage(triaged) => (11, json(triaged)?),
             Self::Attachment(attachment) => (4, json(attachment)?),
             Self::Outcomes(counts) => (5, json(counts)?),
@@ -272,6 +277,7 @@ impl Fact {
             14 => Self::Regrouping(Box::new(from_json(&frame.body)?)),
             15 => Self::AlertStep(Box::new(from_json(&frame.body)?)),
             16 => Self::Tried(from_json(&frame.body)?),
+            17 => Self::Charged(from_json(&frame.body)?),
             // Its checksum holds: somebody wrote this who knew what it means, and to pass it over would lose it.
             kind => return Err(Error::Newer(format!("a frame of the unknown kind {kind}"))),
         })

@@ -3,5 +3,6 @@
 mod alerts;
 mod at_once;
 mod decisions;
+mod limits;
 mod regression;
 mod rules;

@@ -20,6 +20,7 @@ pub(super) mod notifications;
 pub(super) mod organization;
 pub(super) mod outcomes;
 pub(super) mod projects;
+pub(super) mod quotas;
 mod reader;
 pub(super) mod releases;
 pub(super) mod rollout;

@@ -29,7 +29,7 @@ pub(super) use firing::{firing, moment};
 pub(super) use grouping::grouping_info;
 pub(super) use issue::{hash, issue, issue_name, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};
-pub(super) use project::{key, project, whole_project};
+pub(super) use project::{key, project, project_quotas, whole_project};
 pub(super) use regrouping::{grouping_preview, project_grouping};
 pub(super) use release::{commit, deploy, health_data, release};
 pub(super) use rollout::{change, comparison, verdict};

@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{organization, team};
 use crate::http::api::Site;
-use crate::http::api::shape::{Dsn, Key, Project};
-use crate::model::{self, ProjectActivity, ProjectKey};
+use crate::http::api::shape::{Dsn, Key, Project, ProjectQuotas, Quota, RateLimit};
+use crate::model::quota::Limit;
+use crate::model::{self, ProjectActivity, ProjectKey, ProjectLimits};
 
 pub(in crate::http::api) fn project(project: &model::Project, activity: ProjectActivity) -> Project {
     Project {
@@ -45,7 +46,8 @@ pub(in crate::http::api) fn whole_project(
     }
 }
 
-pub(in crate::http::api) fn key(key: &ProjectKey, site: &Site) -> Key {
+pub(in crate::http::api) fn key(key: &ProjectKey, limits: &ProjectLimits, site: &Site) -> Key {
+    let limits = limits.of_key(key.public);
     let public = key.public.to_string();
     let secret = secret(&public);
     let ingest = |end: &str| format!("{}/api/{}/{end}/?sentry_key={public}", site.url, key.project);
@@ -64,9 +66,37 @@ pub(in crate::http::api) fn key(key: &ProjectKey, site: &Site) -> Key {
             cdn: format!("{}/js-sdk-loader/{public}.min.js", site.url),
         },
         date_created: key.created,
-        rate_limit: None,
+        rate_limit: limits
+            .iter()
+            .find(|limit| limit.categories.is_empty())
+            .map(rate_limit),
+        quotas: quotas(limits),
         public,
         secret,
+    }
+}
+
+/// What the keys of a project may send together.
+pub(in crate::http::api) fn project_quotas(limits: &ProjectLimits) -> ProjectQuotas {
+    ProjectQuotas {
+        quotas: quotas(&limits.project),
+        spike_protection: limits.spike_protection,
+    }
+}
+
+fn quotas(limits: &[Limit]) -> Vec<Quota> {
+    let quota = |limit: &Limit| Quota {
+        categories: limit.categories.iter().map(|it| it.as_str()).collect(),
+        window: limit.window.name(),
+        count: limit.count,
+    };
+    limits.iter().map(quota).collect()
+}
+
+fn rate_limit(limit: &Limit) -> RateLimit {
+    RateLimit {
+        window: limit.window.seconds(),
+        count: limit.count,
     }
 }
 

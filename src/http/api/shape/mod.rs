@@ -16,6 +16,7 @@ mod grouping;
 mod issue;
 mod organization;
 mod project;
+mod quota;
 mod regrouping;
 mod release;
 mod rollout;
@@ -45,6 +46,7 @@ pub use grouping::{Component, GroupingDifference, GroupingInfo, GroupingVariant,
 pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};
+pub use quota::{ProjectQuotas, Quota, RateLimit};
 pub use regrouping::{
     GroupingJob, GroupingPreview, MergePreview, PreviewedFlow, PreviewedIssue, ProjectGrouping, SplitPreview,
 };

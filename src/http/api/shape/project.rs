@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Organization, Team};
+use super::{Organization, Quota, RateLimit, Team};
 
 /// A project.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,8 +77,10 @@ pub struct Key {
     pub dsn: Dsn,
     /// When it was made.
     pub date_created: Timestamp,
-    /// Always null in this version.
-    pub rate_limit: Option<u64>,
+    /// How many items of any kind may be sent with it, if that is bounded.
+    pub rate_limit: Option<RateLimit>,
+    /// How much may be sent with it.
+    pub quotas: Vec<Quota>,
 }
 
 /// Addresses to send to, each complete.

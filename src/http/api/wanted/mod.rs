@@ -1,13 +1,15 @@
-//! What people want to be told of and where, from a body to the words of `alerts`. Pure: it looks nothing up, and whether
-//! a thing makes sense is decided there.
+//! What people want to be told of and where, and how much they let in, from a body to the words of `alerts` and `model`.
+//! Pure: it looks nothing up, and whether a thing makes sense is decided there.
 
 mod channel;
+mod limits;
 mod rule;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub(super) use channel::{channel, masked};
+pub(super) use limits::{limits, with_rate_limit};
 pub(super) use rule::{Around, rule};
 
 use super::ask::EditNotifications;

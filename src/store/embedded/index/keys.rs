@@ -12,6 +12,8 @@
 //! | `T` | token hash 32 | `model::ApiToken` |
 //! | `S` | session hash 32 | `model::WebSession` |
 //! | `L` | link hash 32 | `model::SignInLink` |
+//! | `Z` | project | `model::ProjectLimits`, if somebody set some |
+//! | `t` | project, key 16 or nothing | `model::quota::Usage`: what was accepted with the key, or with all |
 //! | `p` | project | `model::ProjectActivity` |
 //! | `c` | project, day | events by hour |
 //! | `O` | project, day | outcomes by hour |
@@ -80,6 +82,8 @@ pub(in crate::store::embedded) enum Table {
     Token = b'T',
     Session = b'S',
     Link = b'L',
+    Limits = b'Z',
+    Usage = b't',
     Activity = b'p',
     ProjectHours = b'c',
     Outcomes = b'O',

@@ -8,8 +8,12 @@ use tracing::warn;
 use super::pending::Pending;
 use super::recorded::Recorded;
 use super::{ENTRY, decode};
+use crate::model::quota::{Charge, coalesced};
 use crate::store::embedded::log::{Scan, Scanned};
 use crate::store::{Error, Result};
+
+/// So many charges are made fewer.
+const MANY: usize = 10_000;
 
 /// The file whose first byte has position `begin`.
 pub(super) fn path(directory: &Path, begin: u64) -> PathBuf {
@@ -35,9 +39,10 @@ pub(super) fn begins(directory: &Path) -> Result<Vec<u64>> {
 
 /// Looks at everything that is not recorded: what waits, what is damaged, and where to go on. A write that was cut
 /// short at the end was never acknowledged; the writer cuts it off.
-pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<Pending> {
+pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<(Pending, Vec<Charge>)> {
     let mark = recorded.mark();
     let mut pending = Pending::from(mark);
+    let mut charges = Vec::new();
     let begins = begins(directory)?;
     for (at, &begin) in begins.iter().enumerate() {
         if begins.get(at + 1).is_some_and(|&next| next <= mark) {
@@ -59,8 +64,12 @@ pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<Pending> 
                 }
                 Scanned::Frame(frame, range) => {
                     let entry = decode(&frame.body).ok().filter(|_| frame.kind == ENTRY);
-                    let items = entry.map_or(0, |entry| entry.head.items);
+                    let items = entry.as_ref().map_or(0, |entry| entry.head.waiting());
                     pending.push(frame.project, begin + range.end, items);
+                    charges.extend(entry.map(|entry| entry.charge()));
+                    if charges.len() > MANY {
+                        charges = coalesced(charges);
+                    }
                 }
                 Scanned::Damaged(range) => {
                     let bytes = range.end - range.start;
@@ -73,7 +82,7 @@ pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<Pending> 
             }
         }
     }
-    Ok(pending)
+    Ok((pending, coalesced(charges)))
 }
 
 /// The file in which `position` stands, or else the first one, and where it ends if another one follows.

@@ -22,6 +22,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::disk::Room;
 use super::lock;
 use super::log::{Frame, MAX_BODY};
+use crate::model::quota::Charge;
 use crate::store::journal::Head;
 use crate::store::{Backlog, Entry, Error, Journal, Portion, Position, Result};
 pub(super) use check::check;
@@ -40,6 +41,7 @@ pub(super) struct FileJournal {
     durable: watch::Receiver<u64>,
     recorded: Arc<Mutex<Recorded>>,
     pending: Arc<Mutex<Pending>>,
+    charges: Vec<Charge>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -65,7 +67,7 @@ impl FileJournal {
         recorded: Arc<Mutex<Recorded>>,
         limits: Limits,
     ) -> Result<Arc<Self>> {
-        let pending = files::recover(&directory, &lock(&recorded))?;
+        let (pending, charges) = files::recover(&directory, &lock(&recorded))?;
         let (queue, appends) = mpsc::channel(QUEUE);
         let (durable_writer, durable) = watch::channel(pending.end());
         let pending = Arc::new(Mutex::new(pending));
@@ -86,6 +88,7 @@ impl FileJournal {
             durable,
             recorded,
             pending,
+            charges,
             thread: Mutex::new(Some(thread)),
         }))
     }
@@ -103,7 +106,7 @@ impl FileJournal {
 #[async_trait]
 impl Journal for FileJournal {
     async fn append(&self, entry: Entry) -> Result<()> {
-        let items = entry.head.items;
+        let items = entry.head.waiting();
         let frame = Frame {
             kind: ENTRY,
             project: entry.head.project.0,
@@ -166,6 +169,10 @@ impl Journal for FileJournal {
             .map_err(|_| Error::Closed)?
     }
 
+    fn charges(&self) -> Vec<Charge> {
+        self.charges.clone()
+    }
+
     fn backlog(&self) -> Backlog {
         let (recorded, pending) = (lock(&self.recorded), lock(&self.pending));
         let (entries, items, bytes) = pending.sums(&recorded);
@@ -185,7 +192,8 @@ impl Journal for FileJournal {
 
 /// How many entries of the journal in `directory` wait to be digested.
 pub(super) fn pending(directory: &std::path::Path, recorded: &Recorded) -> Result<u64> {
-    let (entries, ..) = files::recover(directory, recorded)?.sums(recorded);
+    let (pending, _) = files::recover(directory, recorded)?;
+    let (entries, ..) = pending.sums(recorded);
     Ok(entries)
 }
 

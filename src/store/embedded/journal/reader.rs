@@ -86,7 +86,7 @@ impl Reader<'_> {
                     Scanned::Frame(frame, _) if frame.kind == ENTRY => match decode(&frame.body) {
                         Ok(entry) => {
                             read.entries += 1;
-                            read.items = read.items.saturating_add(entry.head.items);
+                            read.items = read.items.saturating_add(entry.head.waiting());
                             self.entries.push((begin + start, entry));
                         }
                         Err(error) => error!(%error, file = %path.display(), at = start, "unreadable entry"),

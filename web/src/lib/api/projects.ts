@@ -1,6 +1,6 @@
 /** Projects and their DSN keys. */
 import { get, path, post, put, remove, send, type Fetch, type Params, type Reply } from './client';
-import type { Key, Project } from './types';
+import type { Key, Project, ProjectQuotas, Quota } from './types';
 
 /** All projects, page after page: an installation has tens of them, rarely hundreds. */
 export async function projects(org: string, fetch: Fetch, statsPeriod?: string) {
@@ -49,8 +49,14 @@ export const changeKey = (
   org: string,
   slug: string,
   id: string,
-  change: { name?: string; isActive?: boolean }
+  change: { name?: string; isActive?: boolean; quotas?: Quota[] }
 ) => put<Key>(path`/projects/${org}/${slug}/keys/${id}/`, change);
 
 export const deleteKey = (org: string, slug: string, id: string) =>
   remove(path`/projects/${org}/${slug}/keys/${id}/`);
+
+export const quotas = (org: string, slug: string, fetch: Fetch) =>
+  get<ProjectQuotas>(path`/projects/${org}/${slug}/quotas/`, { fetch });
+
+export const changeQuotas = (org: string, slug: string, change: ProjectQuotas) =>
+  put<ProjectQuotas>(path`/projects/${org}/${slug}/quotas/`, change);

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::alert::rules;
 use super::event::lead;
-use super::{purge, sum};
+use super::{purge, sum, usage};
 use crate::model::{
-    ApiToken, GroupHash, IssueId, Project, ProjectKey, Role, SecretHash, SignInLink, User, UserId, WebSession,
+    ApiToken, GroupHash, IssueId, Project, ProjectKey, ProjectLimits, Role, SecretHash, SignInLink, User,
+    UserId, WebSession,
 };
-use crate::protocol::ids::ProjectId;
+use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::embedded::facts::Doomed;
 use crate::store::embedded::index::keys::{Key, Table, hash_key};
 use crate::store::embedded::index::lifecycle::discarded_key;
@@ -45,13 +46,18 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             delete(project_key(id.0), "project", overlay)?;
             remove_where(Table::Key, overlay, |key: &ProjectKey| key.project == *id)?;
             rules::forget_project(*id, overlay)?;
+            overlay.remove(limits_key(*id));
             overlay.put(purge::mark(Doomed::Project(*id)), &Doomed::Project(*id))
         }
         CatalogChange::ClaimHashes { project, claims } => claim(*project, claims, overlay),
         CatalogChange::CreateKey(key) => create_key(key, overlay),
         CatalogChange::UpdateKey(key) => update(public_key(key), key, "key", overlay),
-        CatalogChange::DeleteKey(public) => {
-            delete(Key::of(Table::Key).bytes(public.as_bytes()), "key", overlay)
+        CatalogChange::DeleteKey(public) => forget_key(*public, overlay),
+        CatalogChange::SetLimits(project, limits) => {
+            if !overlay.has(&project_key(project.0))? {
+                return Err(Error::Missing("project"));
+            }
+            overlay.put(limits_key(*project), limits)
         }
         CatalogChange::CreateUser(user) => {
             email_is_free(user, overlay)?;
@@ -136,6 +142,26 @@ fn claim(project: ProjectId, claims: &[(GroupHash, IssueId)], overlay: &mut Over
         }
     }
     Ok(())
+}
+
+/// Removes a key, and what was set and counted for it.
+fn forget_key(public: PublicKey, overlay: &mut Overlay<'_>) -> Result<()> {
+    let row = Key::of(Table::Key).bytes(public.as_bytes());
+    let key: Option<ProjectKey> = overlay.get(&row)?;
+    delete(row, "key", overlay)?;
+    let Some(project) = key.map(|key| key.project) else {
+        return Ok(());
+    };
+    overlay.remove(usage::key_of(project, public));
+    if let Some(mut limits) = overlay.get::<ProjectLimits>(&limits_key(project))? {
+        limits.set_key(public, Vec::new());
+        overlay.put(limits_key(project), &limits)?;
+    }
+    Ok(())
+}
+
+fn limits_key(project: ProjectId) -> Key {
+    Key::of(Table::Limits).number(project.0)
 }
 
 fn project_key(id: u64) -> Key {

@@ -15,6 +15,7 @@ mod story;
 pub(super) mod sum;
 mod tally;
 mod triage;
+mod usage;
 
 use super::keys::{Key, Table};
 use super::overlay::Overlay;
@@ -53,6 +54,7 @@ pub(in crate::store::embedded) fn apply(
                 overlay.put(key, &letter.reason)?;
                 meta.dead += 1;
             }
+            Fact::Charged(charges) => usage::charge(charges, overlay)?,
             Fact::Regroup(event) => regroup::count(&event.record, *place, meta, overlay, &mut tally)?,
             Fact::Regrouping(how_far) => regroup::keep(how_far, overlay)?,
             Fact::Tried(tries) => tries

@@ -126,6 +126,7 @@ fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> 
             Table::Outcomes,
             Table::Attachment,
             Table::Regrouping,
+            Table::Usage,
         ] {
             overlay.remove_all(&Key::of(table).number(project.0))?;
         }

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 
 use super::Index;
-use crate::model::{ApiToken, Project, ProjectKey, SecretHash, SignInLink, User, UserId, WebSession};
+use crate::model::{
+    ApiToken, Project, ProjectKey, ProjectLimits, SecretHash, SignInLink, User, UserId, WebSession,
+};
 use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::keys::{Key, Table};
@@ -29,6 +31,11 @@ impl Catalog for Index {
 
     async fn key(&self, public: PublicKey) -> Result<Option<ProjectKey>> {
         self.reader.get(&Key::of(Table::Key).bytes(public.as_bytes()))
+    }
+
+    async fn limits(&self, project: ProjectId) -> Result<ProjectLimits> {
+        let limits = self.reader.get(&Key::of(Table::Limits).number(project.0))?;
+        Ok(limits.unwrap_or_default())
     }
 
     async fn keys(&self, project: ProjectId) -> Result<Vec<ProjectKey>> {

@@ -40,6 +40,9 @@ impl Issues for Index {
                     if !batch.outcomes.is_empty() {
                         facts.push(Fact::Outcomes(batch.outcomes));
                     }
+                    if !batch.charges.is_empty() {
+                        facts.push(Fact::Charged(batch.charges));
+                    }
                     facts.extend(batch.dead.into_iter().map(Fact::Dead));
                     facts
                 })

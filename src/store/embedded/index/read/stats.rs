@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use async_trait::async_trait;
 
 use super::{Index, Reader};
+use crate::model::quota::Usage;
 use crate::model::timeline::{DAY, HOUR, Hours, at};
 use crate::model::{IssueId, Outcome, OutcomeRow, ProjectActivity, TimeRange};
 use crate::protocol::category::DataCategory;
-use crate::protocol::ids::ProjectId;
+use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{self, DayHours, Meta, ReasonHours};
 use crate::store::embedded::index::sled_error;
@@ -47,6 +48,21 @@ impl Stats for Index {
             .reader
             .get(&Key::of(Table::Activity).number(project.0))?
             .unwrap_or_default())
+    }
+
+    async fn usage(&self) -> Result<Vec<(ProjectId, Option<PublicKey>, Usage)>> {
+        let usage = |reader: &Reader| {
+            let all = Key::of(Table::Usage);
+            let rows = reader.scan::<Usage>(&all).map(|row| {
+                let (key, usage) = row?;
+                let mut pieces = Pieces::of(&key);
+                let project = pieces.number().unwrap_or_default();
+                let key = pieces.array().map(PublicKey::from_bytes);
+                Ok((ProjectId(project), key, usage))
+            });
+            rows.collect()
+        };
+        self.blocking(usage).await
     }
 
     async fn dead_letters(&self) -> Result<u64> {
