@@ -9,6 +9,7 @@ mod bombs;
 mod damage;
 mod discretion;
 mod kills;
+mod limits;
 mod rebuild;
 mod repair;
 mod surroundings;

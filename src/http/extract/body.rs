@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::http::header::{CONTENT_ENCODING, HeaderMap};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
 use actix_web::web::Payload;
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -44,19 +44,43 @@ impl BodyLimits {
     }
 }
 
-/// A whole body. Its share of the memory for bodies is given back when it is dropped.
+impl BodyLimits {
+    /// Whether a body that says to have so many bytes is worth reading. Nothing is set aside for it: who only says so
+    /// must not keep others out.
+    fn check(&self, declared: usize) -> Result<(), Stop> {
+        if declared > self.sent {
+            Err(Stop::TooLarge(self.sent))
+        } else if declared > self.memory.available_permits() {
+            Err(Stop::NoMemory)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The `Content-Length`, if there is one that can be read.
+fn declared(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// A whole body.
 #[derive(Debug)]
 pub struct Body {
     /// The bytes, without any content encoding.
     pub bytes: Bytes,
-    _memory: Option<OwnedSemaphorePermit>,
+    /// Their share of the memory for bodies.
+    pub memory: Memory,
 }
+
+/// A share of the memory for bodies, given back when it is dropped.
+#[derive(Debug)]
+pub struct Memory(#[expect(dead_code, reason = "it is held")] Option<OwnedSemaphorePermit>);
 
 impl Body {
     /// Reads `payload` to its end, as the `Content-Encoding` of `headers` says.
     ///
     /// Fails with 400 for a body that does not decompress, 408 for a silent client, 413 above a bound, 503 when
-    /// the memory for bodies is used up.
+    /// the memory for bodies is used up. What a header says to be too much is not read.
     pub async fn read(
         headers: &HeaderMap,
         mut payload: Payload,
@@ -66,7 +90,13 @@ impl Body {
             .get(CONTENT_ENCODING)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default();
-        let mut decoder = Decoder::new(encoding, Sink::new(limits)).map_err(refusal)?;
+        let declared = declared(headers);
+        if let Some(declared) = declared {
+            limits.check(declared)?;
+        }
+        let is_plain = encoding.trim().is_empty();
+        let sink = Sink::new(limits, declared.filter(|_| is_plain));
+        let mut decoder = Decoder::new(encoding, sink).map_err(refusal)?;
         let mut sent = 0;
         loop {
             let chunk = tokio::time::timeout(limits.idle, payload.next())
@@ -83,7 +113,7 @@ impl Body {
         let sink = decoder.finish().map_err(refusal)?;
         Ok(Self {
             bytes: sink.bytes.into(),
-            _memory: sink.memory,
+            memory: Memory(sink.memory),
         })
     }
 }
@@ -121,21 +151,24 @@ fn refusal(error: io::Error) -> ApiError {
 pub(super) struct Sink {
     bytes: Vec<u8>,
     limit: usize,
+    /// How many bytes are expected, if it is known.
+    expected: Option<usize>,
     budget: Arc<Semaphore>,
     memory: Option<OwnedSemaphorePermit>,
 }
 
 impl Sink {
-    fn new(limits: &BodyLimits) -> Self {
+    fn new(limits: &BodyLimits, expected: Option<usize>) -> Self {
         Self {
             bytes: Vec::new(),
             limit: limits.decoded,
+            expected,
             budget: Arc::clone(&limits.memory),
             memory: None,
         }
     }
 
-    /// Makes room for `more` bytes, doubling up to the limit, and takes that memory from the budget of all bodies.
+    /// Makes room for `more` bytes, doubling up to what is expected or the limit, and takes that memory from the budget of all bodies.
     fn grow(&mut self, more: usize) -> Result<(), Stop> {
         let needed = self.bytes.len() + more;
         if needed > self.limit {
@@ -143,7 +176,10 @@ impl Sink {
         }
         let held = self.bytes.capacity();
         if needed > held {
-            let wanted = needed.max((held * 2).min(self.limit));
+            let most = self
+                .expected
+                .map_or(self.limit, |expected| expected.min(self.limit));
+            let wanted = needed.max((held * 2).min(most));
             let missing = u32::try_from(wanted - held).map_err(|_| Stop::TooLarge(self.limit))?;
             let permit = Arc::clone(&self.budget)
                 .try_acquire_many_owned(missing)

@@ -74,7 +74,7 @@ async fn every_encoding_is_read() {
 #[test]
 fn bytes_may_come_one_by_one() {
     for (encoding, body) in encoded(TEXT) {
-        let mut decoder = Decoder::new(encoding, Sink::new(&roomy())).unwrap();
+        let mut decoder = Decoder::new(encoding, Sink::new(&roomy(), None)).unwrap();
         body.chunks(1).for_each(|byte| decoder.write_all(byte).unwrap());
         assert_eq!(decoder.finish().unwrap().bytes, TEXT, "{encoding}");
     }
@@ -149,4 +149,23 @@ async fn all_bodies_together_share_a_budget() {
     assert!(matches!(error, ApiError::Unavailable(_)), "{error:?}");
     drop(first);
     assert!(read("", vec![b' '; 100], &limits).await.is_ok());
+}
+
+#[actix_web::test]
+async fn what_says_that_it_is_too_much_is_not_read() {
+    for (declared, memory, is_too_large) in [("2000", 1 << 20, true), ("600", 500, false)] {
+        let limits = limits(1_000, 1 << 20, memory);
+        let request = TestRequest::default().insert_header((CONTENT_LENGTH, declared));
+        let (request, _) = request.to_http_parts();
+        let endless = futures_util::stream::pending().boxed_local();
+        let mut payload = actix_web::dev::Payload::Stream { payload: endless };
+        let payload = Payload::from_request(&request, &mut payload).await.unwrap();
+        let error = Body::read(request.headers(), payload, &limits).await.unwrap_err();
+        assert_eq!(matches!(error, ApiError::TooLarge(_)), is_too_large, "{error:?}");
+        assert_eq!(
+            matches!(error, ApiError::Unavailable(_)),
+            !is_too_large,
+            "{error:?}"
+        );
+    }
 }

@@ -3,7 +3,6 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use bytes::Bytes;
 use serde::Serialize;
 
 use super::sender::{Sender, anonymous};
@@ -38,7 +37,7 @@ pub(crate) async fn envelope(
     let body = Body::read(request.headers(), payload, &limits).await;
     let now = Now::ask(&request)?;
     let body = sender.counted(body, &ingest, now).await?;
-    take_envelope(sender, &body.bytes, &ingest, now).await
+    take_envelope(sender, body, &ingest, now).await
 }
 
 /// `POST …/store/`.
@@ -57,7 +56,7 @@ pub(crate) async fn store(
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("application/x-sentry-envelope")) {
-        return take_envelope(sender, &body.bytes, &ingest, now).await;
+        return take_envelope(sender, body, &ingest, now).await;
     }
     take_event(sender, &body.bytes, &ingest, now).await
 }
@@ -84,12 +83,19 @@ fn receipt(Accepted { id, limits }: Accepted) -> HttpResponse {
 
 async fn take_envelope(
     sender: Sender,
-    body: &Bytes,
+    body: Body,
     ingest: &Ingest,
     now: Now,
 ) -> Result<HttpResponse, ApiError> {
+    // Its items hold on to the bytes, and let go of them one by one; the memory stays taken until all is on disk.
+    let Body {
+        bytes,
+        memory: _memory,
+    } = body;
+    let envelope = Envelope::parse(&bytes);
+    drop(bytes);
     // Whoever sends rubbish and no key is told about the key.
-    let envelope = Envelope::parse(body).map_err(|fault| {
+    let envelope = envelope.map_err(|fault| {
         if sender.is_anonymous() {
             anonymous()
         } else {
@@ -131,6 +137,7 @@ mod tests {
     use actix_web::FromRequest;
     use actix_web::dev;
     use actix_web::test::TestRequest;
+    use bytes::Bytes;
     use futures_util::StreamExt;
     use jiff::SignedDuration;
     use tempfile::TempDir;

@@ -21,7 +21,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::disk::Room;
 use super::lock;
-use super::log::{Frame, MAX_BODY};
+use super::log::{Frame, HEAD, MAX_BODY};
 use crate::model::quota::Charge;
 use crate::store::journal::Head;
 use crate::store::{Backlog, Entry, Error, Journal, Portion, Position, Result};
@@ -42,6 +42,8 @@ pub(super) struct FileJournal {
     recorded: Arc<Mutex<Recorded>>,
     pending: Arc<Mutex<Pending>>,
     charges: Vec<Charge>,
+    /// What may wait of one project, in bytes: the others must find room, too.
+    share: u64,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -55,7 +57,11 @@ pub(super) struct Limits {
 
 /// An append on its way to the writer.
 struct Append {
+    /// All but its body.
     frame: Frame,
+    head: Vec<u8>,
+    /// Not copied before it is written: it may have 200 MB.
+    envelope: Bytes,
     items: u32,
     reply: oneshot::Sender<Result<()>>,
 }
@@ -68,6 +74,7 @@ impl FileJournal {
         limits: Limits,
     ) -> Result<Arc<Self>> {
         let (pending, charges) = files::recover(&directory, &lock(&recorded))?;
+        let share = limits.max_bytes / 2;
         let (queue, appends) = mpsc::channel(QUEUE);
         let (durable_writer, durable) = watch::channel(pending.end());
         let pending = Arc::new(Mutex::new(pending));
@@ -89,6 +96,7 @@ impl FileJournal {
             recorded,
             pending,
             charges,
+            share,
             thread: Mutex::new(Some(thread)),
         }))
     }
@@ -112,15 +120,25 @@ impl Journal for FileJournal {
             project: entry.head.project.0,
             event: [0; 16],
             time: entry.head.received.as_microsecond(),
-            body: encode(&entry)?,
+            body: Bytes::new(),
         };
-        if frame.body.len() > MAX_BODY {
+        let head = encode_head(&entry)?;
+        if head.len() + entry.envelope.len() > MAX_BODY {
             return Err(Error::Full("the envelope is too large for the journal"));
+        }
+        if lock(&self.pending).bytes_of(frame.project) > self.share {
+            return Err(Error::Full("too much of this project waits to be digested"));
         }
         let queue = lock(&self.queue).clone().ok_or(Error::Closed)?;
         let (reply, answer) = oneshot::channel();
         queue
-            .send(Append { frame, items, reply })
+            .send(Append {
+                frame,
+                head,
+                envelope: entry.envelope,
+                items,
+                reply,
+            })
             .await
             .map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
@@ -178,7 +196,7 @@ impl Journal for FileJournal {
         let (entries, items, bytes) = pending.sums(&recorded);
         let (mark, end) = (recorded.mark(), pending.end());
         drop((recorded, pending));
-        let oldest = (end > mark).then(|| reader::time_at(&self.directory, mark, end));
+        let oldest = (end > mark).then(|| reader::time_at(&self.directory, mark));
         Backlog {
             entries,
             items,
@@ -199,11 +217,24 @@ pub(super) fn pending(directory: &std::path::Path, recorded: &Recorded) -> Resul
 
 /// An entry as a frame's body.
 pub(super) fn encode(entry: &Entry) -> Result<Bytes> {
-    let mut body = serde_json::to_vec(&entry.head)
-        .map_err(|error| Error::Damaged(format!("a journal entry: {error}")))?;
-    body.push(b'\n');
+    let mut body = encode_head(entry)?;
     body.extend_from_slice(&entry.envelope);
     Ok(body.into())
+}
+
+/// What stands before the envelope in a frame's body.
+fn encode_head(entry: &Entry) -> Result<Vec<u8>> {
+    let mut head = serde_json::to_vec(&entry.head)
+        .map_err(|error| Error::Damaged(format!("a journal entry: {error}")))?;
+    head.push(b'\n');
+    Ok(head)
+}
+
+impl Append {
+    /// How many bytes it takes in the file.
+    fn bytes(&self) -> usize {
+        HEAD + self.head.len() + self.envelope.len()
+    }
 }
 
 /// An entry from a frame's body.

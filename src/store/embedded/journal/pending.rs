@@ -191,6 +191,11 @@ impl Pending {
         }
     }
 
+    /// How many bytes of a project wait for their turn.
+    pub(super) fn bytes_of(&self, project: u64) -> u64 {
+        self.queues.get(&project).map_or(0, |queue| queue.bytes)
+    }
+
     /// Entries, items and bytes that are not recorded.
     pub(super) fn sums(&self, recorded: &Recorded) -> (u64, u64, u64) {
         let waiting = self.queues.values().flat_map(|queue| &queue.runs);

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use tracing::error;
 
 use super::pending::{Run, Slice};
 use super::{ENTRY, decode, files};
-use crate::store::embedded::log::{Scan, Scanned};
+use crate::store::embedded::log::{HEAD, Scan, Scanned, time_of};
 use crate::store::{Entry, Error, Result};
 
 /// What was read.
@@ -101,12 +102,11 @@ impl Reader<'_> {
 }
 
 /// When the entry at `position` was received, µs since 1970.
-pub(super) fn time_at(directory: &Path, position: u64, end: u64) -> Option<i64> {
-    let (begin, next) = files::holding(&files::begins(directory).ok()?, position)?;
+pub(super) fn time_at(directory: &Path, position: u64) -> Option<i64> {
+    let (begin, _) = files::holding(&files::begins(directory).ok()?, position)?;
     let file = File::open(files::path(directory, begin)).ok()?;
-    let mut scan = Scan::new(&file, position.saturating_sub(begin), next.unwrap_or(end) - begin);
-    match scan.next().ok()?? {
-        Scanned::Frame(frame, _) => Some(frame.time),
-        Scanned::Damaged(_) | Scanned::Torn(_) => None,
-    }
+    let mut head = [0; HEAD];
+    file.read_exact_at(&mut head, position.saturating_sub(begin))
+        .ok()?;
+    time_of(&head)
 }

@@ -10,7 +10,7 @@ use tracing::error;
 use super::pending::Pending;
 use super::{Append, Limits, Recorded, files};
 use crate::store::embedded::lock;
-use crate::store::embedded::log::{Appender, HEAD, write_frame};
+use crate::store::embedded::log::{Appender, write_parts};
 use crate::store::{Error, Result};
 
 /// How many appends share an fdatasync at the most.
@@ -63,17 +63,17 @@ impl Writer {
         let mut buffer = Vec::new();
         while let Some(first) = appends.blocking_recv() {
             let mut group = vec![first];
-            let mut bytes = group[0].frame.body.len();
+            let mut bytes = group[0].bytes();
             while group.len() < GROUP && bytes < GROUP_BYTES {
                 let Ok(append) = appends.try_recv() else { break };
-                bytes += append.frame.body.len();
+                bytes += append.bytes();
                 group.push(append);
             }
             buffer.clear();
-            buffer.reserve(bytes + group.len() * HEAD);
-            group
-                .iter()
-                .for_each(|append| write_frame(&append.frame, &mut buffer));
+            buffer.reserve(bytes);
+            for append in &group {
+                write_parts(&append.frame, &[&append.head, &append.envelope], &mut buffer);
+            }
             let written = self.write(&buffer, group.len());
             if written.is_ok() {
                 self.hand_over(&group);
@@ -90,13 +90,12 @@ impl Writer {
     /// Says that a group that was written waits to be digested.
     fn hand_over(&self, group: &[Append]) {
         let end = self.begin + self.file.length();
-        let bytes = |append: &Append| (HEAD + append.frame.body.len()) as u64;
-        let mut at = end - group.iter().map(bytes).sum::<u64>();
+        let mut at = end - group.iter().map(|append| append.bytes() as u64).sum::<u64>();
         let mut pending = lock(&self.pending);
         // A new file may begin behind what was the end.
         pending.skip(at);
         for append in group {
-            at += bytes(append);
+            at += append.bytes() as u64;
             pending.push(append.frame.project, at, append.items);
         }
         drop(pending);

@@ -32,17 +32,23 @@ pub(in super::super) struct Frame {
 
 /// Adds `frame` to `out`.
 pub(in super::super) fn write_frame(frame: &Frame, out: &mut Vec<u8>) {
+    write_parts(frame, &[&frame.body], out);
+}
+
+/// Adds `frame` to `out`, with a body in parts: a large one need not be put together before.
+pub(in super::super) fn write_parts(frame: &Frame, body: &[&[u8]], out: &mut Vec<u8>) {
     let begin = out.len();
+    let length = LABEL + body.iter().map(|part| part.len()).sum::<usize>();
     let mask = rand::random::<[u8; 8]>();
     out.extend_from_slice(&MAGIC);
-    out.extend_from_slice(&((LABEL + frame.body.len()) as u32).to_be_bytes());
+    out.extend_from_slice(&(length as u32).to_be_bytes());
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&mask);
     out.push(frame.kind);
     out.extend_from_slice(&frame.project.to_be_bytes());
     out.extend_from_slice(&frame.event);
     out.extend_from_slice(&frame.time.to_be_bytes());
-    out.extend_from_slice(&frame.body);
+    body.iter().for_each(|part| out.extend_from_slice(part));
     apply_mask(mask, &mut out[begin + PREFIX..]);
     let crc = crc32fast::hash(&out[begin + CHECKED_FROM..]);
     out[begin + 8..begin + CHECKED_FROM].copy_from_slice(&crc.to_be_bytes());
@@ -52,6 +58,18 @@ pub(in super::super) fn write_frame(frame: &Frame, out: &mut Vec<u8>) {
 pub(super) fn content_length(prefix: &[u8; PREFIX]) -> Option<usize> {
     let length = u32::from_be_bytes([prefix[4], prefix[5], prefix[6], prefix[7]]) as usize;
     (prefix[..4] == MAGIC && (LABEL..=LABEL + MAX_BODY).contains(&length)).then_some(length)
+}
+
+/// The time of the frame that begins so. Its checksum is not looked at: who wants to know how old a huge one is need not
+/// read it.
+pub(in super::super) fn time_of(head: &[u8; HEAD]) -> Option<i64> {
+    let (prefix, label) = head.split_first_chunk()?;
+    content_length(prefix)?;
+    let (_, mask) = prefix.split_last_chunk()?;
+    let mut label = label.to_vec();
+    apply_mask(*mask, &mut label);
+    let (_, time) = label.split_last_chunk()?;
+    Some(i64::from_be_bytes(*time))
 }
 
 /// The frame whose prefix and content these are; none when the checksum does not hold.

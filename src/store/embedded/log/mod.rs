@@ -18,5 +18,5 @@ mod frame;
 mod scan;
 
 pub(super) use appender::Appender;
-pub(super) use frame::{Frame, HEAD, MAX_BODY, write_frame};
+pub(super) use frame::{Frame, HEAD, MAX_BODY, time_of, write_frame, write_parts};
 pub(super) use scan::{Scan, Scanned, read_at};

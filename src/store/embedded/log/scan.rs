@@ -147,6 +147,17 @@ mod tests {
     }
 
     #[test]
+    fn the_time_of_a_frame_is_read_without_its_body() {
+        let bytes = three();
+        let head = |at: usize| *bytes[at..].first_chunk().unwrap();
+        assert_eq!(
+            [0, 56].map(|at| super::super::time_of(&head(at))),
+            [Some(-5), Some(-5)]
+        );
+        assert_eq!(super::super::time_of(&head(1)), None);
+    }
+
+    #[test]
     fn every_cut_leaves_the_whole_frames_and_a_torn_end() {
         let whole = three();
         let ends = [56, 109, 167];

@@ -67,6 +67,26 @@ async fn a_full_journal_takes_nothing_until_it_is_digested() {
 }
 
 #[tokio::test]
+async fn one_project_does_not_fill_the_journal_of_all() {
+    let data = TempDir::new().unwrap();
+    let small = Options {
+        max_journal: 4_000,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data.path(), small, Arc::new(|| contract::at(0))).unwrap();
+    let store = engine.store();
+    let mut loud = 0;
+    while store.journal.append(contract::entry("more")).await.is_ok() {
+        loud += 1;
+    }
+    assert!((5..15).contains(&loud), "{loud}");
+    let mut quiet = contract::entry("one");
+    quiet.head.project = crate::protocol::ids::ProjectId(2);
+    store.journal.append(quiet).await.unwrap();
+    engine.close();
+}
+
+#[tokio::test]
 async fn what_was_removed_is_cleared_away_bit_by_bit() {
     let ((engine, data), store) = fresh();
     contract::record(&store, (1..=1_200).map(contract::event).collect()).await;
