@@ -82,6 +82,14 @@ pub(super) fn recover(directory: &Path, recorded: &Recorded) -> Result<(Pending,
             }
         }
     }
+    // A journal that was copied before the segments were ends before what they say is recorded. It goes on behind that;
+    // what is missing in between came after the copy began, and waits like an entry, so that the gap closes.
+    for (begin, end) in recorded.beyond() {
+        if begin > pending.end() {
+            pending.push(0, begin, 0);
+        }
+        pending.skip(end);
+    }
     Ok((pending, coalesced(charges)))
 }
 

@@ -34,6 +34,11 @@ impl Recorded {
         self.beyond.len()
     }
 
+    /// The stretches beyond the mark: where each begins and ends.
+    pub(super) fn beyond(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.beyond.iter().map(|(&begin, &end)| (begin, end))
+    }
+
     /// Whether what stands at `position` is recorded.
     pub(in crate::store::embedded) fn has(&self, position: u64) -> bool {
         let before = self.beyond.range(..=position).next_back();

@@ -1,6 +1,7 @@
 //! Entries are digested in turns of their projects, whatever happens in between.
 
 use std::collections::HashMap;
+use std::fs;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::protocol::ids::ProjectId;
@@ -140,4 +141,47 @@ async fn what_is_recorded_out_of_turn_is_known_to_a_new_index() {
         rows(data.path()).iter().all(|(key, _)| key[0] != b'W'),
         "nothing stays behind"
     );
+}
+
+/// A backup copies the journal before the segments.
+#[tokio::test]
+async fn a_journal_that_ends_before_what_is_recorded_goes_on_behind_it() {
+    let ((engine, data), store) = fresh();
+    append(
+        &store,
+        (0..100).map(|n| entry(1, n)).chain([entry(2, 1), entry(2, 2)]),
+    )
+    .await;
+    let portion = few(&store).await;
+    assert!(portion.entries.iter().any(|entry| entry.head.project.0 == 2));
+    record(&store, portion).await;
+    drop(store);
+    engine.close();
+    let file = fs::File::options()
+        .write(true)
+        .open(data.path().join("journal/00000000000000000000.log"));
+    let file = file.unwrap();
+    let length = file.metadata().unwrap().len();
+    file.set_len(length * 3 / 4).unwrap();
+
+    let mut seen = HashMap::new();
+    for n in 0..2 {
+        let engine = open(data.path());
+        let store = engine.store();
+        append(&store, [entry(3, n)].into_iter()).await;
+        while store.journal.backlog().entries > 0 {
+            let portion = few(&store).await;
+            count(&portion, &mut seen);
+            record(&store, portion).await;
+        }
+        drop(store);
+        engine.close();
+        assert!(
+            rows(data.path()).iter().all(|(key, _)| key[0] != b'W'),
+            "the gap is closed"
+        );
+    }
+    assert!(seen.values().all(|&times| times == 1));
+    assert!(seen.contains_key(&(3, "0".into())) && seen.contains_key(&(3, "1".into())));
+    assert!(!seen.contains_key(&(2, "1".into())), "it was recorded before");
 }
