@@ -264,6 +264,13 @@ pub trait Issues: Send + Sync {
         environment: Option<&str>,
         page: PageRequest,
     ) -> Result<Page<StoredEvent>>;
+    /// The events of a project, latest first, those of `environment` when one is given.
+    async fn newest(
+        &self,
+        project: ProjectId,
+        environment: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<StoredEvent>>;
     /// One event of an issue with its neighbours in time.
     async fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>>;
     /// One event of a project.

@@ -292,6 +292,47 @@ pub(in crate::store) async fn events_are_walked_in_order_of_time(store: &Store) 
     );
 }
 
+/// The events of a project are walked page by page, whatever issue each is of, in both directions.
+pub(in crate::store) async fn the_newest_events_have_pages(store: &Store) {
+    let of_three = |n: u64| {
+        event_with(n, |record| {
+            record.hashes = vec![hash((n % 3) as u8 + 1)];
+            record.environment = n.is_multiple_of(4).then(|| "staging".into());
+        })
+    };
+    // One of another issue stands between any two of an issue, and one issue is over before others begin.
+    let mut events: Vec<_> = (1..=20).map(of_three).collect();
+    events.push(event_with(30, |record| record.hashes = vec![hash(9)]));
+    record(store, events).await;
+    let walk = async |environment: Option<&str>, limit| {
+        let (mut seconds, mut request) = (Vec::new(), PageRequest::first(limit));
+        let mut last;
+        loop {
+            last = store.issues.newest(SHOP, environment, request).await.unwrap();
+            let happened = last.items.iter().map(|event| event.record.timestamp);
+            seconds.extend(happened.map(|it| it.as_second() - at(0).as_second()));
+            let Some(next) = last.next.clone() else { break };
+            request = PageRequest {
+                cursor: Some(next),
+                limit,
+            };
+        }
+        (seconds, last.previous)
+    };
+    let all: Vec<i64> = [30].into_iter().chain((1..=20).rev()).collect();
+    for limit in [1, 4, 7, 21, 50] {
+        assert_eq!(walk(None, limit).await.0, all, "{limit}");
+    }
+    assert_eq!(walk(Some("staging"), 2).await.0, [20, 16, 12, 8, 4]);
+    let back = PageRequest {
+        cursor: walk(None, 4).await.1,
+        limit: 4,
+    };
+    let back = store.issues.newest(SHOP, None, back).await.unwrap();
+    let ids: Vec<_> = back.items.iter().map(|event| event.record.id).collect();
+    assert_eq!(ids, [5, 4, 3, 2].map(event_id));
+}
+
 /// A resolved issue is reopened by what happens afterwards, not by what was late; an archived one stays.
 pub(in crate::store) async fn a_resolved_issue_comes_back(store: &Store) {
     let set = async |status: Status, second| {

@@ -1,7 +1,5 @@
 //! Events: of an issue, of a project, by id.
 
-use std::cmp::Reverse;
-
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -12,7 +10,7 @@ use crate::http::api::shape::{Event, EventLookup};
 use crate::http::api::{Site, render};
 use crate::http::error::ApiError;
 use crate::http::extract::{AtIssue, AtProject, Caller, Paging, Query};
-use crate::model::{EventRef, IssueFilter, IssueSort, PageRequest, StoredEvent};
+use crate::model::{EventRef, StoredEvent};
 use crate::protocol::ids::EventId;
 use crate::store::Issues;
 
@@ -43,44 +41,18 @@ pub(in crate::http::api) async fn one_of_issue(
     Ok(HttpResponse::Ok().json(render::event(&placed.event, placed.previous, placed.next)))
 }
 
-/// The latest events of a project: one page, as the store lists events by issue.
-///
-/// The newest `limit` events are among those of the `limit` issues that were seen last, and of a later issue none is
-/// younger than when that was last seen.
+/// The events of a project, latest first.
 pub(in crate::http::api) async fn of_project(
     at: AtProject,
     Query(asked): Query<EventSearch>,
     paging: Paging,
     issues: Data<dyn Issues>,
 ) -> Answer {
-    let limit = paging.request.limit;
     let environment = asked.environment.as_deref().filter(|name| !name.is_empty());
-    let filter = IssueFilter {
-        projects: vec![at.project.id],
-        ..IssueFilter::default()
-    };
-    let mut latest: Vec<StoredEvent> = Vec::new();
-    for issue in issues
-        .list(&filter, IssueSort::LastSeen, PageRequest::first(limit))
-        .await?
-        .items
-    {
-        if latest
-            .get(limit - 1)
-            .is_some_and(|oldest| oldest.record.timestamp > issue.seen.last_seen)
-        {
-            break;
-        }
-        latest.extend(
-            issues
-                .events(issue.id, environment, PageRequest::first(limit))
-                .await?
-                .items,
-        );
-        latest.sort_by_key(|event| Reverse(event.record.timestamp));
-        latest.truncate(limit);
-    }
-    Ok(HttpResponse::Ok().json(latest.iter().map(render::event_summary).collect::<Vec<_>>()))
+    let page = issues
+        .newest(at.project.id, environment, paging.request.clone())
+        .await?;
+    Ok(paging.answer(page.map(|event| render::event_summary(&event))))
 }
 
 pub(in crate::http::api) async fn show(

@@ -76,6 +76,7 @@ contract! { fresh:
     issues::the_list_has_pages,
     issues::the_list_is_filtered,
     issues::events_are_walked_in_order_of_time,
+    issues::the_newest_events_have_pages,
     issues::a_resolved_issue_comes_back,
     issues::a_removed_issue_begins_anew,
     issues::a_removed_project_takes_nothing,

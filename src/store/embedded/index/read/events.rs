@@ -114,16 +114,16 @@ fn take(
     Ok((taken, false))
 }
 
-enum Towards {
+pub(super) enum Towards {
     Older,
     Newer,
 }
 
-fn cursor(direction: char, found: &Found) -> Cursor {
+pub(super) fn cursor(direction: char, found: &Found) -> Cursor {
     Cursor(format!("{direction}{}", hex::encode(&found.moment)))
 }
 
-fn read_cursor(cursor: &Cursor) -> Result<(Towards, Moment)> {
+pub(super) fn read_cursor(cursor: &Cursor) -> Result<(Towards, Moment)> {
     let (towards, rest) = match cursor.0.split_at_checked(1) {
         Some(("<", rest)) => (Towards::Older, rest),
         Some((">", rest)) => (Towards::Newer, rest),

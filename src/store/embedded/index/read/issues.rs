@@ -92,6 +92,17 @@ impl Issues for Index {
             .await
     }
 
+    async fn newest(
+        &self,
+        project: ProjectId,
+        environment: Option<&str>,
+        page: PageRequest,
+    ) -> Result<Page<StoredEvent>> {
+        let environment = environment.map(str::to_owned);
+        self.blocking(move |reader| reader.newest(project, environment.as_deref(), &page))
+            .await
+    }
+
     async fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>> {
         self.blocking(move |reader| reader.event_of(id, which)).await
     }

@@ -11,6 +11,7 @@ mod health;
 mod issues;
 mod latest;
 mod list;
+mod newest;
 mod order;
 mod outbox;
 mod ranked;

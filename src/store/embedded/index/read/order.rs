@@ -3,11 +3,13 @@
 use std::iter::Peekable;
 use std::ops::Bound::{Excluded, Included};
 
+use jiff::Timestamp;
+
 use super::Reader;
 use crate::model::PartId;
 use crate::protocol::ids::EventId;
 use crate::store::Result;
-use crate::store::embedded::index::keys::{Key, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{self, TimeRow};
 use crate::store::embedded::index::sled_error;
 
@@ -84,6 +86,13 @@ impl Found {
     pub(super) fn event(&self) -> Option<EventId> {
         self.moment.last_chunk().copied().and_then(EventId::from_bytes)
     }
+}
+
+/// When a moment begins: the time in it.
+pub(super) fn begin_of(moment: &Moment) -> Option<Timestamp> {
+    // `Pieces` passes over one byte, a key's table.
+    let time = Pieces::of(&[&[0], moment.as_slice()].concat()).signed()?;
+    Timestamp::from_microsecond(time).ok()
 }
 
 fn by_time(part: PartId) -> Key {
