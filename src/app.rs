@@ -223,6 +223,7 @@ async fn open(storage: &config::Storage, clock: Clock) -> anyhow::Result<Embedde
         cache: storage.cache_bytes,
         disk_floor: storage.min_free_disk_bytes,
         max_journal: storage.max_journal_bytes,
+        sample_above: storage.sample_above,
         ..Options::default()
     };
     let data = storage.data.clone();

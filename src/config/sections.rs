@@ -41,6 +41,8 @@ pub struct Storage {
     pub max_journal_bytes: u64,
     /// Bytes of memory for the pages of the index.
     pub cache_bytes: u64,
+    /// Events of one kind that are kept in full in an hour, before only a sample is; 0 keeps all.
+    pub sample_above: u64,
 }
 
 /// `[ingest]`: bounds on what SDKs may send.

@@ -20,6 +20,7 @@ pub mod query;
 pub mod quota;
 pub mod regrouping;
 pub mod release;
+pub mod sampling;
 pub mod seen;
 pub mod session;
 pub mod suspect;
@@ -34,7 +35,7 @@ pub use event::{Attachment, BlobId, EventRecord, EventRef, GroupHash, NewEvent, 
 pub use issue::{Issue, IssueFilter, IssueId, IssueSort, Metadata, ShortId, Stand, Status, Substatus};
 pub use outcome::{Outcome, OutcomeCount, OutcomeRow};
 pub use page::{Cursor, Page, PageRequest};
-pub use part::{Part, PartId};
+pub use part::{Part, PartId, StandIn};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
 pub use query::{Query, QueryError, Viewer};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{EventRecord, GroupHash};
 use super::issue::IssueId;
 use super::seen::Seen;
-use crate::protocol::ids::ProjectId;
+use crate::protocol::ids::{EventId, ProjectId};
 
 /// A part's number, unique in the installation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,6 +28,21 @@ pub struct Part {
     /// The part that took its hashes over while its events are counted anew, there or elsewhere. It goes with the last of
     /// them; until then its users, tags and sightings are those of all it had.
     pub successor: Option<PartId>,
+    /// How many of the events that it has counted are no longer known by their ids.
+    pub forgotten: u64,
+    /// The event that is kept for being the latest, and for nothing else: it goes when a later one is.
+    pub stand_in: Option<StandIn>,
+}
+
+/// An event that is kept for being the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// Which.
+    pub event: EventId,
+    /// When it happened, µs.
+    pub time: i64,
+    /// The day on which it was received, since 1970.
+    pub day: i64,
 }
 
 impl Part {
@@ -40,6 +55,8 @@ impl Part {
             issue,
             seen: Seen::before(event),
             successor: None,
+            forgotten: 0,
+            stand_in: None,
         }
     }
 
@@ -49,8 +66,11 @@ impl Part {
         Self {
             id,
             successor: None,
+            forgotten: 0,
+            stand_in: None,
             seen: Seen {
                 times_seen: 0,
+                bare: 0,
                 ..self.seen.clone()
             },
             ..self.clone()

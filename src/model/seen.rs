@@ -41,6 +41,9 @@ pub struct Seen {
     pub last_release: Option<SeenRelease>,
     /// Environments, in order of first appearance, at most [`Seen::MAX_ENVIRONMENTS`].
     pub environments: Vec<String>,
+    /// How many of the events are only counted: their payloads are not kept.
+    #[serde(default)]
+    pub bare: u64,
 }
 
 /// A release, and when the event happened that came from it.
@@ -78,6 +81,7 @@ impl Seen {
             first_release: release.clone(),
             last_release: release,
             environments: event.environment.iter().cloned().collect(),
+            bare: 0,
         }
     }
 
@@ -87,6 +91,11 @@ impl Seen {
             times_seen: 0,
             ..Self::of(event)
         }
+    }
+
+    /// How many of the events are kept in full.
+    pub fn kept(&self) -> u64 {
+        self.times_seen.saturating_sub(self.bare)
     }
 
     /// Takes one more event into account.
@@ -104,6 +113,7 @@ impl Seen {
             return;
         }
         self.times_seen += other.times_seen;
+        self.bare += other.bare;
         self.first_seen = self.first_seen.min(other.first_seen);
         for name in other.environments {
             if self.environments.len() < Self::MAX_ENVIRONMENTS && !self.environments.contains(&name) {

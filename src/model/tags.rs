@@ -29,6 +29,20 @@ pub struct TagKey {
     pub others: u64,
 }
 
+/// The most tag keys that are counted together, and the most bytes of them: they are one row. A client that makes new ones
+/// up must not grow the index without bound; the tags stay on their events.
+const MAX_KEYS: usize = 100;
+const MAX_KEY_BYTES: usize = 3_000;
+
+/// Whether `key` is counted where `known` ones are: when it is known, or there is room for it.
+pub fn is_counted(key: &str, known: &[String]) -> bool {
+    let has_room = || {
+        let bytes: usize = known.iter().map(String::len).sum();
+        known.len() < MAX_KEYS && bytes + key.len() <= MAX_KEY_BYTES
+    };
+    known.iter().any(|known| known == key) || has_room()
+}
+
 impl TagKey {
     /// The most values that are told apart.
     pub const MAX_VALUES: usize = 40;
@@ -74,6 +88,11 @@ impl TagKey {
         self.values.sort_by_key(|value| std::cmp::Reverse(value.count));
         let dropped = self.values.split_off(self.values.len().min(Self::MAX_VALUES));
         self.others += dropped.iter().map(|value| value.count).sum::<u64>();
+    }
+
+    /// Whether `value` would be counted for the first time.
+    pub fn lacks(&self, value: &str) -> bool {
+        !self.values.iter().any(|known| known.value == value) && self.has_room(value)
     }
 
     fn has_room(&self, value: &str) -> bool {

@@ -61,7 +61,7 @@ impl Regroup {
     ) -> Result<()> {
         let (mut total, mut until) = (0, PartId(0));
         self.each_part(project.id, |part| {
-            total += part.seen.times_seen;
+            total += part.seen.kept();
             until = until.max(part.id);
         })
         .await?;

@@ -275,6 +275,8 @@ pub trait Issues: Send + Sync {
     async fn event_of(&self, id: IssueId, which: EventRef) -> Result<Option<PlacedEvent>>;
     /// One event of a project.
     async fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>>;
+    /// Whether an event of a project was counted lately that is not kept.
+    async fn is_counted(&self, project: ProjectId, id: EventId) -> Result<bool>;
     /// The attachments of an event, in order of arrival.
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>>;
 }

@@ -33,6 +33,7 @@ fn issue() -> Issue {
             first_release: None,
             last_release: None,
             environments: Vec::new(),
+            bare: 0,
         },
         users: 0,
         status: Status::Unresolved,

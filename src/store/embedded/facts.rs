@@ -19,6 +19,8 @@
 //! | 15 alert step | [`AlertStep`] as JSON |
 //! | 16 tried | `[Tried]` as JSON |
 //! | 17 charged | `[model::quota::Charge]` as JSON: what was accepted, held against limits |
+//! | 18 latest | like an event: it is kept until a later one of its issue is |
+//! | 19 counted | zstd of: `[model::EventRecord]` as JSON |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -44,6 +46,10 @@ const LEVEL: i32 = 3;
 pub(super) enum Fact {
     /// An event was recorded.
     Event(Box<PackedEvent>),
+    /// An event was recorded, which is kept for being the latest.
+    Latest(Box<PackedEvent>),
+    /// Events were recorded whose payloads are not kept.
+    Counted(Vec<EventRecord>),
     /// The catalog was changed.
     Catalog(Vec<CatalogChange>),
     /// Somebody changed issues.
@@ -119,6 +125,8 @@ pub(super) enum Doomed {
     Project(ProjectId),
     /// What is remembered of the sessions that began on this day, in days since 1970: no update can come any more.
     Sessions(i64),
+    /// The ids of events that were received on this day, in days since 1970, and are not kept.
+    Counted(i64),
     /// What happened and fired before then, and what was received minute by minute.
     Alerts(Timestamp),
 }
@@ -171,6 +179,8 @@ impl Fact {
     pub(super) const EVENT: u8 = 1;
     /// The kind of the frame of an event that was grouped anew.
     pub(super) const REGROUP: u8 = 12;
+    /// The kind of the frame of an event that is kept for being the latest.
+    pub(super) const LATEST: u8 = 18;
 
     /// That clients told of sessions, with times as a frame says them.
     pub(super) fn sessions(mut reports: Vec<SessionReport>) -> Self {
@@ -202,6 +212,8 @@ impl Fact {
     pub(super) fn to_frame(&self, time: i64) -> Result<Frame> {
         let (kind, body) = match self {
             Self::Event(event) => (Self::EVENT, event.body.clone()),
+            Self::Latest(event) => (Self::LATEST, event.body.clone()),
+            Self::Counted(records) => (19, compress(&json(records)?)?),
             Self::Catalog(changes) => (2, json(changes)?),
             Self::Regroup(event) => (Self::REGROUP, event.body.clone()),
             Self::Remake(project, part) => (13, json(&(project, part))?),
@@ -222,7 +234,7 @@ impl Fact {
             Self::Release(command) => (10, json(command)?),
         };
         let (project, event) = match self {
-            Self::Event(event) | Self::Regroup(event) => {
+            Self::Event(event) | Self::Latest(event) | Self::Regroup(event) => {
                 (event.record.project.0, *event.record.id.as_bytes())
             }
             Self::Attachment(attachment) => (attachment.project.0, *attachment.event.as_bytes()),
@@ -248,6 +260,11 @@ impl Fact {
                     body: frame.body,
                 }))
             }
+            Self::LATEST => Self::Latest(Box::new(PackedEvent {
+                record: PackedEvent::unpack(&frame.body)?.record,
+                body: frame.body,
+            })),
+            19 => Self::Counted(from_json(&decompress(&frame.body)?)?),
             2 => Self::Catalog(from_json(&frame.body)?),
             3 => Self::Triage(from_json::<Before>(&frame.body)?.triaged(frame.time)),
             4 => Self::Attachment(from_json(&frame.body)?),

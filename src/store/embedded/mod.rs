@@ -29,6 +29,7 @@ mod migration;
 mod rebuild;
 mod repair;
 mod replay;
+mod sampler;
 mod segments;
 mod space;
 mod still;
@@ -42,6 +43,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::{Clock, Result, Store};
+use crate::model::sampling::Budget;
 use blobs::FileBlobs;
 use directory::Directory;
 use disk::Room;
@@ -49,6 +51,7 @@ use doubt::Doubt;
 use index::read::Index;
 use index::roster::Roster;
 use journal::{FileJournal, Limits};
+use sampler::Sampler;
 use segments::{Segments, Tail};
 use still::Still;
 use writer::{Core, Writer};
@@ -70,6 +73,8 @@ pub struct Options {
     pub max_journal: u64,
     /// Issues that are listed from memory, at some 200 bytes each; a project that has more is read row by row.
     pub most_listed: usize,
+    /// Events of one kind that are kept in full in an hour, before only a sample is; 0 keeps all.
+    pub sample_above: u64,
 }
 
 impl Default for Options {
@@ -79,6 +84,7 @@ impl Default for Options {
             disk_floor: 256 << 20,
             max_journal: 4 << 30,
             most_listed: 100_000,
+            sample_above: 1_000,
         }
     }
 }
@@ -127,6 +133,7 @@ impl Embedded {
             clock,
             groups: 0,
             roster: roster.clone(),
+            sampler: Sampler::new(Budget(options.sample_above)),
         })?);
         let index = Arc::new(Index::new(
             tree.clone(),

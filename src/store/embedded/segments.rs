@@ -54,16 +54,16 @@ impl Segments {
 
     /// The event whose frame is at `place`; none when its segment is gone, as retention leaves it.
     pub(super) fn event(&self, place: Place) -> Result<Option<NewEvent>> {
-        self.unpack(place, Fact::EVENT)
+        self.unpack(place, &[Fact::EVENT, Fact::LATEST])
     }
 
     /// The record of an event that was grouped anew, whose frame is at `place`; none when its segment is gone.
     pub(super) fn regrouped(&self, place: Place) -> Result<Option<EventRecord>> {
-        let event = self.unpack(place, Fact::REGROUP)?;
+        let event = self.unpack(place, &[Fact::REGROUP])?;
         Ok(event.map(|event| event.record))
     }
 
-    fn unpack(&self, place: Place, wanted: u8) -> Result<Option<NewEvent>> {
+    fn unpack(&self, place: Place, wanted: &[u8]) -> Result<Option<NewEvent>> {
         let path = self.path(place.day);
         let failed = |error| Error::Io(path.display().to_string(), error);
         let file = match File::open(&path) {
@@ -73,7 +73,9 @@ impl Segments {
         };
         let end = file.metadata().map_err(failed)?.len();
         match read_at(&file, place.offset, end).map_err(failed)? {
-            Some((Frame { kind, body, .. }, _)) if kind == wanted => PackedEvent::unpack(&body).map(Some),
+            Some((Frame { kind, body, .. }, _)) if wanted.contains(&kind) => {
+                PackedEvent::unpack(&body).map(Some)
+            }
             _ => Err(Error::Damaged(format!(
                 "no event at byte {} of {}",
                 place.offset,

@@ -22,6 +22,7 @@ use super::index::roster::{Roster, Touched};
 use super::index::rows::Meta;
 use super::journal::Recorded;
 use super::lock;
+use super::sampler::Sampler;
 use super::segments::Tail;
 use super::still::Still;
 use crate::store::{Clock, Error, Newest, Result, Span};
@@ -115,6 +116,7 @@ pub(super) struct Core {
     /// How many groups were taken.
     pub(super) groups: u64,
     pub(super) roster: Roster,
+    pub(super) sampler: Sampler,
 }
 
 impl Core {
@@ -180,13 +182,18 @@ impl Core {
         let mut accepted = Vec::with_capacity(group.len());
         let mut refused = Vec::new();
         let mut spans = Vec::new();
-        for command in group {
+        for Command {
+            facts,
+            recorded,
+            reply,
+        } in group
+        {
             overlay.savepoint();
             let (place, before) = (self.tail.place(), meta.clone());
-            match self.add(&command, time, &mut meta, &mut overlay) {
+            match self.add(facts, recorded, time, &mut meta, &mut overlay) {
                 Ok(recorded) => {
                     spans.extend(recorded);
-                    accepted.push(command.reply);
+                    accepted.push(reply);
                 }
                 // Nothing of the group is written yet, and nothing of it was answered.
                 Err(error @ Error::BadIndex(_)) => return Err(error),
@@ -194,7 +201,7 @@ impl Core {
                     overlay.roll_back();
                     self.tail.cut(place);
                     meta = before;
-                    refused.push((command.reply, error));
+                    refused.push((reply, error));
                 }
             }
         }
@@ -224,27 +231,29 @@ impl Core {
     /// Adds a command's frames and rows to the running commit, and says what of the journal it records.
     fn add(
         &mut self,
-        command: &Command,
+        facts: Vec<Fact>,
+        recorded: Option<Vec<Span>>,
         time: i64,
         meta: &mut Meta,
         overlay: &mut Overlay<'_>,
     ) -> Result<Vec<Span>> {
-        let spans = command.recorded.as_deref().unwrap_or_default();
+        let spans = recorded.unwrap_or_default();
         if let Some(first) = spans.first()
             && (first.begin.0 < meta.recorded || lock(&self.recorded).has(first.begin.0))
         {
             // Recorded before: whoever was interrupted does it again.
             return Ok(Vec::new());
         }
-        let mut placed = Vec::with_capacity(command.facts.len());
-        for fact in &command.facts {
+        let facts = self.sampler.sift(facts, overlay)?;
+        let mut placed = Vec::with_capacity(facts.len());
+        for fact in &facts {
             let place = self.tail.place();
             self.tail.add(&fact.to_frame(time)?);
             placed.push((fact, place));
         }
         apply::apply(&placed, meta, overlay)?;
-        apply::spend(spans, meta, overlay)?;
-        Ok(spans.to_vec())
+        apply::spend(&spans, meta, overlay)?;
+        Ok(spans)
     }
 
     /// Ends the running commit and puts it on disk.

@@ -3,6 +3,7 @@
 mod alerts;
 mod at_once;
 mod decisions;
+mod flood;
 mod limits;
 mod regression;
 mod rules;

@@ -11,7 +11,7 @@ use crate::http::api::{Site, render};
 use crate::http::error::ApiError;
 use crate::http::extract::{AtIssue, AtProject, Caller, Paging, Query};
 use crate::model::{EventRef, StoredEvent};
-use crate::protocol::ids::EventId;
+use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::Issues;
 
 pub(in crate::http::api) async fn of_issue(
@@ -37,7 +37,12 @@ pub(in crate::http::api) async fn one_of_issue(
         "oldest" => EventRef::Oldest,
         id => EventRef::Id(id.parse().map_err(|_| missing())?),
     };
-    let placed = issues.event_of(at.issue.id, which).await?.ok_or_else(missing)?;
+    let Some(placed) = issues.event_of(at.issue.id, which).await? else {
+        return Err(match which {
+            EventRef::Id(id) => absent(issues.as_ref(), at.project.id, id).await?,
+            EventRef::Latest | EventRef::Oldest => missing(),
+        });
+    };
     Ok(HttpResponse::Ok().json(render::event(&placed.event, placed.previous, placed.next)))
 }
 
@@ -84,15 +89,21 @@ pub(in crate::http::api) async fn by_id(
     site: Data<Site>,
 ) -> Answer {
     let id: EventId = path.1.parse().map_err(|_| missing())?;
-    for project in accounts.projects().await? {
+    let projects = accounts.projects().await?;
+    for project in &projects {
         if let Some(event) = issues.event(project.id, id).await? {
             return Ok(HttpResponse::Ok().json(EventLookup {
                 organization_slug: site.slug.clone(),
-                project_slug: project.slug,
+                project_slug: project.slug.clone(),
                 group_id: event.issue.0.to_string(),
                 event_id: id.to_string(),
                 event: placed(issues.as_ref(), &event).await?,
             }));
+        }
+    }
+    for project in &projects {
+        if issues.is_counted(project.id, id).await? {
+            return Err(counted());
         }
     }
     Err(missing())
@@ -101,7 +112,22 @@ pub(in crate::http::api) async fn by_id(
 /// The event of this project with this id.
 pub(super) async fn find(issues: &dyn Issues, at: &AtProject, id: &str) -> Result<StoredEvent, ApiError> {
     let id: EventId = id.parse().map_err(|_| missing())?;
-    issues.event(at.project.id, id).await?.ok_or_else(missing)
+    match issues.event(at.project.id, id).await? {
+        Some(event) => Ok(event),
+        None => Err(absent(issues, at.project.id, id).await?),
+    }
+}
+
+/// Why there is no such event.
+async fn absent(issues: &dyn Issues, project: ProjectId, id: EventId) -> Result<ApiError, ApiError> {
+    let is_counted = issues.is_counted(project, id).await?;
+    Ok(if is_counted { counted() } else { missing() })
+}
+
+fn counted() -> ApiError {
+    let why =
+        "This event was counted, but it is not kept: its issue got so many that only a sample of them is.";
+    ApiError::NotFound(why.to_owned())
 }
 
 /// The event with the neighbours that it has in its issue.

@@ -50,6 +50,7 @@ pub(in crate::http::api) fn issue(
         first_seen: issue.seen.first_seen,
         last_seen: issue.seen.last_seen,
         count: issue.seen.times_seen.to_string(),
+        kept_count: issue.seen.kept().to_string(),
         user_count: issue.users,
         is_unhandled: issue.seen.unhandled,
         has_seen: true,

@@ -58,6 +58,8 @@ pub struct Issue {
     pub is_bookmarked: bool,
     /// Always false.
     pub is_public: bool,
+    /// How many of its events are kept in full, a number as a string: of a flood it is a sample.
+    pub kept_count: String,
     /// Whether the caller wants to hear of it.
     pub is_subscribed: bool,
     /// How many comments it has.

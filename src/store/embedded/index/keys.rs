@@ -45,6 +45,7 @@
 //! | `z` | day of its start, project, session id 16 | `model::session::CountedSession` |
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
 //! | `W` | journal position | position: what stands between the two is recorded, though not all before it |
+//! | `+` | day received, project, event id 16 | nothing: the event was counted, and is not kept |
 //! | `D` | segment day, offset | why the entry was set aside |
 //! | `d` | issue | [`Standing`](super::lifecycle::Standing): what was decided of the issue itself |
 //! | `w` | project, issue | [`Watch`](super::lifecycle::Watch): it was resolved |
@@ -115,6 +116,7 @@ pub(in crate::store::embedded) enum Table {
     CountedSession = b'z',
     Attachment = b'A',
     Spent = b'W',
+    Counted = b'+',
     DeadLetter = b'D',
     Standing = b'd',
     Watch = b'w',
@@ -192,6 +194,17 @@ impl AsRef<[u8]> for Key {
 /// The row of an event by its id.
 pub(in crate::store::embedded) fn event_key(project: ProjectId, event: EventId) -> Key {
     Key::of(Table::Event).number(project.0).bytes(event.as_bytes())
+}
+
+/// Days after which no client repeats an event any more, and its id may be forgotten.
+pub(in crate::store::embedded) const COUNTED_DAYS: i64 = 2;
+
+/// The row of an event that is not kept, by the day since 1970 on which it was received and its id.
+pub(in crate::store::embedded) fn counted_key(day: i64, project: ProjectId, event: EventId) -> Key {
+    Key::of(Table::Counted)
+        .signed(day)
+        .number(project.0)
+        .bytes(event.as_bytes())
 }
 
 /// The row that says where a hash leads.

@@ -7,6 +7,7 @@ pub(super) mod alerts;
 pub(super) mod apply;
 pub(super) mod keys;
 pub(super) mod lifecycle;
+pub(super) mod novelty;
 pub(super) mod overlay;
 pub(super) mod pulse;
 pub(super) mod read;

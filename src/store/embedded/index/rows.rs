@@ -95,6 +95,8 @@ pub(in crate::store::embedded) struct Meta {
     pub last_id: u64,
     /// How many journal entries were set aside.
     pub dead: u64,
+    /// The last day since 1970 on which an event was received that is not kept.
+    pub last_counted: i64,
 }
 
 impl Meta {

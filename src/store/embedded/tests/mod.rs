@@ -5,6 +5,7 @@ mod backup;
 mod bounds;
 mod checkpoints;
 mod damage;
+mod flood;
 mod migrating;
 mod rebuilding;
 mod repairing;
@@ -25,6 +26,7 @@ const OPTIONS: Options = Options {
     disk_floor: 0,
     max_journal: 1 << 30,
     most_listed: 1_000,
+    sample_above: 0,
 };
 
 fn open(data: &Path) -> Embedded {

@@ -35,7 +35,7 @@ fn check_parts(
             // Its issue was removed, and it will be.
             continue;
         }
-        let events = counted.get(&part.id).copied().unwrap_or_default();
+        let events = counted.get(&part.id).copied().unwrap_or_default() + part.forgotten;
         if events != part.seen.times_seen {
             let says = part.seen.times_seen;
             report.fault(format!("part {id} says {says} events but has {events}"));

@@ -22,6 +22,7 @@ const OPTIONS: Options = Options {
     disk_floor: 0,
     max_journal: 1 << 30,
     most_listed: 1_000,
+    sample_above: 0,
 };
 
 /// A store with a project, and perhaps the loop on it.

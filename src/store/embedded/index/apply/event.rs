@@ -1,20 +1,31 @@
 //! An event finds its issue, or begins one.
 
-use super::sum;
 use super::tally::{Kind, Tally};
+use super::{counted, sum};
 use crate::model::event::EventRecord;
 use crate::model::{GroupHash, Issue, IssueId, Outcome, OutcomeCount, Part, PartId};
-use crate::protocol::ids::ProjectId;
+use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Table, event_key, hash_key};
 use crate::store::embedded::index::lifecycle::discarded_key;
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 
-/// Records an event whose frame is at `place`, or counts why not.
+/// Whether an event is kept, and where its frame is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kept {
+    /// It is.
+    At(Place),
+    /// Until a later one of its part is kept so.
+    AsLatest(Place),
+    /// It is only counted.
+    No,
+}
+
+/// Records an event, or counts why not.
 pub(super) fn apply(
     event: &EventRecord,
-    place: Place,
+    kept: Kept,
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
     tally: &mut Tally,
@@ -25,7 +36,7 @@ pub(super) fn apply(
         tally.count(&outcome(event, Outcome::Invalid, "project_removed"));
         return Ok(());
     }
-    if overlay.has(&by_id)? {
+    if overlay.has(&by_id)? || counted::is_known(event, meta, overlay)? {
         tally.count(&outcome(event, Outcome::Invalid, "duplicate"));
         return Ok(());
     }
@@ -46,22 +57,39 @@ pub(super) fn apply(
     if let Some(project) = tally.project(event.project, overlay)? {
         project.see(event);
     }
-    let time = event.timestamp.as_microsecond();
-    let by_time = Key::of(Table::EventTime)
-        .number(part.0)
-        .signed(time)
-        .bytes(event.id.as_bytes());
-    overlay.put(
-        by_time,
-        &TimeRow {
-            place,
-            regrouped: None,
-            environment: event.environment.clone(),
-        },
-    )?;
-    overlay.put(by_id, &EventRow { part, time, place })?;
     tally.count(&outcome(event, Outcome::Accepted, ""));
-    Ok(())
+    match kept {
+        Kept::At(place) => keep(event, part, place, overlay),
+        Kept::AsLatest(place) => {
+            counted::replace(event, part, meta, overlay, tally)?;
+            keep(event, part, place, overlay)
+        }
+        Kept::No => {
+            tally.bare(part, overlay)?;
+            counted::remember(event.project, event.id, counted::day(event), meta, overlay)
+        }
+    }
+}
+
+/// The rows by which an event is found.
+fn keep(event: &EventRecord, part: PartId, place: Place, overlay: &mut Overlay<'_>) -> Result<()> {
+    let time = event.timestamp.as_microsecond();
+    let row = TimeRow {
+        place,
+        regrouped: None,
+        environment: event.environment.clone(),
+    };
+    overlay.put(time_key(part, time, event.id), &row)?;
+    overlay.put(
+        event_key(event.project, event.id),
+        &EventRow { part, time, place },
+    )
+}
+
+/// The row of an event among those of its part.
+pub(super) fn time_key(part: PartId, time: i64, event: EventId) -> Key {
+    let of_part = Key::of(Table::EventTime).number(part.0);
+    of_part.signed(time).bytes(event.as_bytes())
 }
 
 /// The part in which the event is counted; none if somebody wants no more of its kind. The first of its hashes that is

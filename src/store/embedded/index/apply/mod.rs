@@ -4,6 +4,7 @@
 mod alert;
 mod attachment;
 mod catalog;
+mod counted;
 mod event;
 mod lifecycle;
 mod purge;
@@ -22,6 +23,7 @@ use super::overlay::Overlay;
 use super::rows::{Meta, Place};
 use crate::store::Result;
 use crate::store::embedded::facts::Fact;
+use event::Kept;
 use tally::Tally;
 
 pub(in crate::store::embedded) use purge::next_doomed;
@@ -41,7 +43,13 @@ pub(in crate::store::embedded) fn apply(
             std::mem::take(&mut tally).write(meta, overlay)?;
         }
         match fact {
-            Fact::Event(event) => event::apply(&event.record, *place, meta, overlay, &mut tally)?,
+            Fact::Event(event) => event::apply(&event.record, Kept::At(*place), meta, overlay, &mut tally)?,
+            Fact::Latest(event) => {
+                event::apply(&event.record, Kept::AsLatest(*place), meta, overlay, &mut tally)?;
+            }
+            Fact::Counted(events) => events
+                .iter()
+                .try_for_each(|event| event::apply(event, Kept::No, meta, overlay, &mut tally))?,
             Fact::Attachment(attachment) => attachment::apply(attachment, overlay, &mut tally)?,
             Fact::Sessions(reports) => reports
                 .iter()

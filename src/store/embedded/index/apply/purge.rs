@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{alert, release, sum, triage};
+use super::{alert, counted, release, sum, triage};
 use crate::model::timeline::DAY;
 use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::keys::{Key, Pieces, Table};
+use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{self, EventRow};
 
@@ -36,6 +36,9 @@ pub(in crate::store::embedded) fn next_doomed(
     if let Some(day) = day.filter(|day| day + SESSION_DAYS < today) {
         return Ok(Some(Doomed::Sessions(day)));
     }
+    if let Some(day) = counted::oldest(overlay)?.filter(|day| day + COUNTED_DAYS < today) {
+        return Ok(Some(Doomed::Counted(day)));
+    }
     Ok(alert::overdue(overlay, now)?.map(Doomed::Alerts))
 }
 
@@ -45,6 +48,7 @@ pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
         Doomed::Issue(project, issue) => purge_issue(project, issue, overlay)?,
         Doomed::Project(project) => purge_project(project, overlay)?,
         Doomed::Sessions(day) => purge_sessions(day, overlay)?,
+        Doomed::Counted(day) => counted::forget(day, overlay)?,
         // Nothing is marked.
         Doomed::Alerts(before) => return alert::purge(before, overlay),
     };
@@ -61,6 +65,7 @@ pub(super) fn mark(doomed: Doomed) -> Key {
         Doomed::Project(project) => Key::of(Table::Purge).bytes(b"p").number(project.0),
         // Nobody writes that days go by.
         Doomed::Sessions(day) => Key::of(Table::Purge).bytes(b"s").signed(day),
+        Doomed::Counted(day) => Key::of(Table::Purge).bytes(b"c").signed(day),
         Doomed::Alerts(before) => Key::of(Table::Purge).bytes(b"a").signed(before.as_microsecond()),
     }
 }

@@ -93,6 +93,7 @@ pub(super) fn part(id: PartId, overlay: &Overlay<'_>) -> Result<Part> {
 pub(super) fn recount(issue: &mut Issue, overlay: &Overlay<'_>) -> Result<()> {
     let mut users = Sketch::default();
     issue.seen.times_seen = 0;
+    issue.seen.bare = 0;
     for id in parts_of(issue.id, overlay)? {
         issue.seen.join(part(id, overlay)?.seen);
         if let Some(more) = overlay.get(&Key::of(Table::Users).number(id.0))? {

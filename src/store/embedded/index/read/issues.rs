@@ -11,8 +11,9 @@ use crate::model::{
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::embedded::facts::{Fact, PackedEvent};
 use crate::store::embedded::index::apply::sum::part_in;
-use crate::store::embedded::index::keys::{Key, Table, event_key};
-use crate::store::embedded::index::rows::{EventRow, TimeRow};
+use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Table, counted_key, event_key};
+use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
+use crate::store::embedded::index::sled_error;
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
 /// How many reports of sessions a frame holds.
@@ -111,6 +112,10 @@ impl Issues for Index {
         self.blocking(move |reader| reader.event(project, id)).await
     }
 
+    async fn is_counted(&self, project: ProjectId, id: EventId) -> Result<bool> {
+        self.reader.is_counted(project, id)
+    }
+
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>> {
         self.reader.values(
             &Key::of(Table::Attachment)
@@ -195,6 +200,17 @@ impl Reader {
             }
             None => Ok(None),
         }
+    }
+
+    fn is_counted(&self, project: ProjectId, id: EventId) -> Result<bool> {
+        let meta: Meta = self.get(&Key::meta())?.unwrap_or_default();
+        for days in 0..=COUNTED_DAYS {
+            let key = counted_key(meta.last_counted - days, project, id);
+            if self.tree.contains_key(key).map_err(sled_error)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The issue that a part belongs to; none when it was removed.

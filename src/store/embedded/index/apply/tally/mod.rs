@@ -16,7 +16,7 @@ use super::regroup::Left;
 use super::sum::{self, hide, show};
 use crate::model::alert::{Happened, Subject};
 use crate::model::event::EventRecord;
-use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId};
+use crate::model::{Issue, IssueId, OutcomeCount, Part, PartId, StandIn};
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
@@ -120,6 +120,22 @@ impl Tally {
             self.arrivals.event(&open.issue, event, placed.release);
         }
         Ok(())
+    }
+
+    /// An event of an open part is not kept.
+    pub(super) fn bare(&mut self, part: PartId, overlay: &Overlay<'_>) -> Result<()> {
+        self.open(part, overlay)?.bare();
+        Ok(())
+    }
+
+    /// Lets an event stand in for those of an open part that are not kept. Answers which one did so before.
+    pub(super) fn stand_in(
+        &mut self,
+        part: PartId,
+        next: StandIn,
+        overlay: &Overlay<'_>,
+    ) -> Result<Option<StandIn>> {
+        Ok(self.open(part, overlay)?.part.stand_in.replace(next))
     }
 
     /// Notes that an event began an issue, of which nothing else was counted yet.

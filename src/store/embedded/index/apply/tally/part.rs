@@ -4,17 +4,13 @@ use std::collections::HashMap;
 
 use super::hours::Hours;
 use crate::model::event::EventRecord;
+use crate::model::tags::is_counted;
 use crate::model::{Part, PartId, TagKey, TagPrint};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::roster::NewTag;
 use crate::store::embedded::index::sketch::Sketch;
-
-/// The most tag keys of a part that are counted, and the most bytes of them: they are one row. A client that makes new
-/// ones up must not grow the index without bound; the tags stay on their events.
-const MAX_TAG_KEYS: usize = 100;
-const MAX_TAG_KEY_BYTES: usize = 3_000;
 
 /// A part with all that is counted of it.
 pub(super) struct OpenPart {
@@ -35,16 +31,14 @@ struct TagKeys {
 impl TagKeys {
     /// Whether `key` is counted: when it is known, or there is room for it.
     fn admit(&mut self, key: &str) -> bool {
-        if self.known.iter().any(|known| known == key) {
-            return true;
+        if !is_counted(key, &self.known) {
+            return false;
         }
-        let bytes: usize = self.known.iter().map(String::len).sum();
-        let has_room = self.known.len() < MAX_TAG_KEYS && bytes + key.len() <= MAX_TAG_KEY_BYTES;
-        if has_room {
+        if !self.known.iter().any(|known| known == key) {
             self.known.push(key.to_owned());
             self.is_changed = true;
         }
-        has_room
+        true
     }
 }
 
@@ -111,6 +105,12 @@ impl OpenPart {
             issue: self.part.issue,
             print,
         }
+    }
+
+    /// An event that was counted is not kept, and its id only for as long as clients may repeat it.
+    pub(super) fn bare(&mut self) {
+        self.part.seen.bare += 1;
+        self.part.forgotten += 1;
     }
 
     /// Takes an event out of the counts. What cannot be taken back stays until the last one goes.
