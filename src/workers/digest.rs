@@ -3,9 +3,11 @@
 //! Whatever happens in between, it goes on with what was not recorded. An entry that cannot be
 //! digested is set aside and counted, never tried for ever.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
+use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
 use super::Stop;
@@ -18,34 +20,57 @@ use crate::protocol::envelope::{Envelope, Item};
 use crate::store::journal::{Entry, Head, Span};
 use crate::store::{Batch, DeadLetter, Store};
 
-/// Entries digested at once: what the store commits at once.
-const BATCH_ENTRIES: usize = 256;
-/// Bytes digested at once, about: a batch of huge envelopes must not fill the memory.
-const BATCH_BYTES: usize = 32 * 1024 * 1024;
+/// Entries digested at once, at the most: the more there are, the more of them share the rows that they are counted in.
+const BATCH_ENTRIES: usize = 2_048;
+/// Bytes digested at once, about: two batches are in memory at a time.
+const BATCH_BYTES: usize = 8 << 20;
 
 /// What an entry came to.
 type Fate = Result<(Digested, Charge), Box<DeadLetter>>;
 
-/// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches.
-pub async fn digest_loop(store: Store, mut stop: Stop) -> anyhow::Result<()> {
+/// What the entries that stood in some spans came to.
+type Fates = (Vec<Fate>, Vec<Span>);
+
+/// Digests the journal of `store` into its issues until it is asked to stop; ends between two batches. While one batch
+/// is recorded, the next one is digested.
+pub async fn digest_loop(store: Store, stop: Stop) -> anyhow::Result<()> {
+    let (ready, batches) = mpsc::channel(1);
+    tokio::try_join!(digest_ahead(&store, ready, stop), record_all(&store, batches))?;
+    Ok(())
+}
+
+/// Digests one batch ahead of what is recorded.
+async fn digest_ahead(store: &Store, ready: mpsc::Sender<Fates>, mut stop: Stop) -> anyhow::Result<()> {
     let mut rules = RuleBook::default();
     store.journal.rewind().await?;
-    loop {
-        // Also before the first batch: a crash may have come between recording and giving back.
-        store.journal.release().await?;
+    // A crash may have come between recording and giving back.
+    store.journal.release().await?;
+    // Nothing is read before there is room for what it comes to. Without anybody to record it, nothing is digested: why,
+    // is told there.
+    while let Ok(room) = ready.reserve().await {
         let portion = tokio::select! {
             portion = store.journal.next(BATCH_ENTRIES, BATCH_BYTES) => portion?,
-            () = stop.asked() => return Ok(()),
+            () = stop.asked() => break,
         };
         rules.refresh(store.catalog.projects().await?);
-        let digested;
-        (rules, digested) = spawn_blocking(|| {
-            let digested = digest_all(portion.entries, &rules);
-            (rules, digested)
+        let fates;
+        (rules, fates) = spawn_blocking(|| {
+            let fates = digest_all(portion.entries, &rules);
+            (rules, fates)
         })
         .await?;
-        record(&store, digested, portion.spans).await?;
+        room.send((fates, portion.spans));
     }
+    Ok(())
+}
+
+/// Records batch after batch, and gives the room of each back.
+async fn record_all(store: &Store, mut batches: mpsc::Receiver<Fates>) -> anyhow::Result<()> {
+    while let Some((fates, spans)) = batches.recv().await {
+        record(store, fates, spans).await?;
+        store.journal.release().await?;
+    }
+    Ok(())
 }
 
 /// Records what became of the entries that stood in `spans`.
@@ -84,7 +109,7 @@ async fn record(store: &Store, digested: Vec<Fate>, spans: Vec<Span>) -> anyhow:
     let outcomes = outcomes_of(&batch);
     store.issues.record(batch).await?;
     // Only now: whoever fails to record a batch does it again.
-    measure(&outcomes);
+    measure(outcomes);
     metrics::counter!("tripline_digested_entries_total").increment(count);
     Ok(())
 }
@@ -130,51 +155,40 @@ fn outcomes_of_dead(entry: &Entry) -> Vec<OutcomeCount> {
     outcomes
 }
 
+/// Items by category, outcome and reason.
+type Outcomes = HashMap<(DataCategory, Outcome, String), u64>;
+
 /// What a batch comes to; that some of its events are duplicates, only the store will know.
-fn outcomes_of(batch: &Batch) -> Vec<OutcomeCount> {
-    let accepted = |project, time, category, quantity| OutcomeCount {
-        project,
-        time,
-        category,
-        outcome: Outcome::Accepted,
-        reason: String::new(),
-        quantity,
-    };
-    let events = batch
-        .events
-        .iter()
-        .map(|event| &event.record)
-        .map(|it| accepted(it.project, it.received, it.category, 1));
+fn outcomes_of(batch: &Batch) -> Outcomes {
+    let accepted = |category, quantity| ((category, Outcome::Accepted, String::new()), quantity);
+    let events = batch.events.iter().map(|it| accepted(it.record.category, 1));
     let files = batch.attachments.iter().flat_map(|file| {
         [
-            (DataCategory::Attachment, file.size),
-            (DataCategory::AttachmentItem, 1),
+            accepted(DataCategory::Attachment, file.size),
+            accepted(DataCategory::AttachmentItem, 1),
         ]
-        .map(|(category, quantity)| accepted(file.project, file.received, category, quantity))
     });
-    let sessions = batch
-        .sessions
-        .iter()
-        .map(|it| accepted(it.project, it.received, DataCategory::Session, 1));
-    batch
+    let sessions = batch.sessions.iter().map(|_| accepted(DataCategory::Session, 1));
+    let others = batch
         .outcomes
         .iter()
-        .cloned()
-        .chain(events)
-        .chain(files)
-        .chain(sessions)
-        .collect()
+        .map(|it| ((it.category, it.outcome, it.reason.clone()), it.quantity));
+    let mut outcomes = Outcomes::new();
+    for (what, quantity) in events.chain(files).chain(sessions).chain(others) {
+        *outcomes.entry(what).or_default() += quantity;
+    }
+    outcomes
 }
 
 /// Counts outcomes for whoever watches us.
-fn measure(outcomes: &[OutcomeCount]) {
-    for it in outcomes {
+fn measure(outcomes: Outcomes) {
+    for ((category, outcome, reason), quantity) in outcomes {
         let labels = [
-            ("category", it.category.as_str().to_owned()),
-            ("outcome", it.outcome.name().to_owned()),
-            ("reason", it.reason.clone()),
+            ("category", category.as_str().to_owned()),
+            ("outcome", outcome.name().to_owned()),
+            ("reason", reason),
         ];
-        metrics::counter!("tripline_outcomes_total", &labels).increment(it.quantity);
+        metrics::counter!("tripline_outcomes_total", &labels).increment(quantity);
     }
 }
 
