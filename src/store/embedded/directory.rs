@@ -23,7 +23,7 @@ impl Directory {
     /// Makes the directory when it is not there, only for its owner's eyes, and takes it.
     pub(super) fn open(path: &Path) -> Result<Self> {
         refuse(path, &[Mark::Backup, Mark::Unfinished])?;
-        for part in ["journal", "segments", "checkpoints", "blobs"] {
+        for part in ["journal", "segments", "checkpoints", "dictionaries", "blobs"] {
             let part = path.join(part);
             DirBuilder::new()
                 .recursive(true)
@@ -80,6 +80,10 @@ impl Directory {
 
     pub(super) fn checkpoints(&self) -> PathBuf {
         self.path.join("checkpoints")
+    }
+
+    pub(super) fn dictionaries(&self) -> PathBuf {
+        self.path.join("dictionaries")
     }
 
     pub(super) fn blobs(&self) -> PathBuf {

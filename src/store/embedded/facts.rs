@@ -2,7 +2,7 @@
 //!
 //! | kind | body |
 //! |---|---|
-//! | 1 event | zstd of: length u32 of the record, `model::EventRecord` as JSON, the payload |
+//! | 1 event | zstd, maybe with a [dictionary](super::dictionaries), of: length u32 of the record, `model::EventRecord` as JSON, the payload |
 //! | 2 catalog | `[CatalogChange]` as JSON |
 //! | 3 triage | [`Before`] as JSON: as it was said before it was known who said it |
 //! | 4 attachment | `model::Attachment` as JSON; its bytes are in `blobs/` |
@@ -28,19 +28,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
+use super::dictionaries::Dictionaries;
 use super::journal;
-use super::log::{Frame, MAX_BODY};
-use crate::model::event::{EventRecord, NewEvent};
+use super::log::Frame;
+use super::pack::{PackedEvent, Packer, decompress, join, split};
 use crate::model::quota::Charge;
 use crate::model::session::{SessionReport, Sessions};
-use crate::model::{Attachment, IssueId, OutcomeCount, PartId, Regrouping, Status};
+use crate::model::{Attachment, EventRecord, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
 use crate::store::{
     AlertStep, CatalogChange, DeadLetter, Error, ReleaseCommand, Result, Span, TriageChange, Triaged, Tried,
 };
 
-/// zstd's level: 3 is where its speed and size are best for payloads of a few KB.
-const LEVEL: i32 = 3;
 /// One thing that happened.
 #[derive(Debug, Clone)]
 pub(super) enum Fact {
@@ -141,39 +140,6 @@ pub(super) struct CommitMark {
     pub spans: Vec<Span>,
 }
 
-/// An event with its payload packed.
-#[derive(Debug, Clone)]
-pub(super) struct PackedEvent {
-    /// What the index needs of it.
-    pub record: EventRecord,
-    /// Record and payload, compressed.
-    pub body: Bytes,
-}
-
-impl PackedEvent {
-    /// Packs an event: the costly part, not for the writer's thread.
-    pub(super) fn pack(event: &NewEvent) -> Result<Self> {
-        let mut record = event.record.clone();
-        // As a frame says it: what is applied now must be what is applied when the frame is read again.
-        record.timestamp = to_microsecond(record.timestamp);
-        record.received = to_microsecond(record.received);
-        let plain = join(&json(&record)?, &event.payload);
-        let body = compress(&plain)?;
-        Ok(Self { record, body })
-    }
-
-    /// Record and payload of an event's frame.
-    pub(super) fn unpack(body: &[u8]) -> Result<NewEvent> {
-        let plain = decompress(body)?;
-        let (record, payload) =
-            split(&plain).ok_or_else(|| Error::Damaged("an event's frame is cut short".into()))?;
-        Ok(NewEvent {
-            record: from_json(&record)?,
-            payload,
-        })
-    }
-}
-
 impl Fact {
     /// The kind of an event's frame.
     pub(super) const EVENT: u8 = 1;
@@ -213,7 +179,7 @@ impl Fact {
         let (kind, body) = match self {
             Self::Event(event) => (Self::EVENT, event.body.clone()),
             Self::Latest(event) => (Self::LATEST, event.body.clone()),
-            Self::Counted(records) => (19, compress(&json(records)?)?),
+            Self::Counted(records) => (19, Packer::new()?.compress(&json(records)?, None)?),
             Self::Catalog(changes) => (2, json(changes)?),
             Self::Regroup(event) => (Self::REGROUP, event.body.clone()),
             Self::Remake(project, part) => (13, json(&(project, part))?),
@@ -230,7 +196,7 @@ impl Fact {
             ),
             Self::Purge(doomed) => (7, json(doomed)?),
             Self::Commit(mark) => (8, json(mark)?),
-            Self::Sessions(reports) => (9, compress(&json(reports)?)?),
+            Self::Sessions(reports) => (9, Packer::new()?.compress(&json(reports)?, None)?),
             Self::Release(command) => (10, json(command)?),
         };
         let (project, event) = match self {
@@ -250,21 +216,21 @@ impl Fact {
         })
     }
 
-    /// The fact that a frame holds.
-    pub(super) fn from_frame(frame: Frame) -> Result<Self> {
+    /// The fact that a frame holds, which may be packed with one of `dictionaries`.
+    pub(super) fn from_frame(frame: Frame, dictionaries: &Dictionaries) -> Result<Self> {
         Ok(match frame.kind {
             Self::EVENT => {
-                let record = PackedEvent::unpack(&frame.body)?.record;
+                let record = PackedEvent::unpack(&frame.body, dictionaries)?.record;
                 Self::Event(Box::new(PackedEvent {
                     record,
                     body: frame.body,
                 }))
             }
             Self::LATEST => Self::Latest(Box::new(PackedEvent {
-                record: PackedEvent::unpack(&frame.body)?.record,
+                record: PackedEvent::unpack(&frame.body, dictionaries)?.record,
                 body: frame.body,
             })),
-            19 => Self::Counted(from_json(&decompress(&frame.body)?)?),
+            19 => Self::Counted(from_json(&decompress(&frame.body, dictionaries)?)?),
             2 => Self::Catalog(from_json(&frame.body)?),
             3 => Self::Triage(from_json::<Before>(&frame.body)?.triaged(frame.time)),
             4 => Self::Attachment(from_json(&frame.body)?),
@@ -280,11 +246,11 @@ impl Fact {
             }
             7 => Self::Purge(from_json(&frame.body)?),
             8 => Self::Commit(from_json(&frame.body)?),
-            9 => Self::Sessions(from_json(&decompress(&frame.body)?)?),
+            9 => Self::Sessions(from_json(&decompress(&frame.body, dictionaries)?)?),
             10 => Self::Release(from_json(&frame.body)?),
             11 => Self::Triage(from_json(&frame.body)?),
             Self::REGROUP => Self::Regroup(Box::new(PackedEvent {
-                record: PackedEvent::unpack(&frame.body)?.record,
+                record: PackedEvent::unpack(&frame.body, dictionaries)?.record,
                 body: frame.body,
             })),
             13 => {
@@ -314,50 +280,18 @@ pub(super) fn schema_of(frame: &Frame) -> u32 {
     }
 }
 
-fn to_microsecond(time: Timestamp) -> Timestamp {
+pub(super) fn to_microsecond(time: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
-fn compress(plain: &[u8]) -> Result<Bytes> {
-    let body = zstd::bulk::compress(plain, LEVEL);
-    body.map(Bytes::from)
-        .map_err(|error| Error::Io("compressing a frame".into(), error))
-}
-
-fn decompress(body: &[u8]) -> Result<Bytes> {
-    let size = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
-    let size = size
-        .and_then(|size| usize::try_from(size).ok())
-        .filter(|&size| size <= MAX_BODY);
-    let size = size.ok_or_else(|| Error::Damaged("a frame does not say its size".into()))?;
-    let plain = zstd::bulk::decompress(body, size);
-    plain
-        .map(Bytes::from)
-        .map_err(|error| Error::Damaged(format!("a frame: {error}")))
-}
-
-fn join(first: &[u8], second: &[u8]) -> Bytes {
-    let mut joined = Vec::with_capacity(4 + first.len() + second.len());
-    joined.extend_from_slice(&(first.len() as u32).to_be_bytes());
-    joined.extend_from_slice(first);
-    joined.extend_from_slice(second);
-    joined.into()
-}
-
-fn split(joined: &Bytes) -> Option<(Bytes, Bytes)> {
-    let (length, _) = joined.split_first_chunk()?;
-    let end = 4 + u32::from_be_bytes(*length) as usize;
-    (end <= joined.len()).then(|| (joined.slice(4..end), joined.slice(end..)))
-}
-
-fn json<T: Serialize>(value: &T) -> Result<Bytes> {
+pub(super) fn json<T: Serialize>(value: &T) -> Result<Bytes> {
     match serde_json::to_vec(value) {
         Ok(bytes) => Ok(bytes.into()),
         Err(error) => Err(Error::Damaged(format!("a frame: {error}"))),
     }
 }
 
-fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes).map_err(|error| match error.classify() {
         // Whole JSON that says something else than we know.
         Category::Data => Error::Newer(format!("a frame: {error}")),
@@ -379,8 +313,10 @@ mod tests {
             time: 5_000_000,
             body: Bytes::from_static(body.as_bytes()),
         };
+        let dictionaries = Dictionaries::open("none".into());
+        let read = |body| Fact::from_frame(frame(body), &dictionaries).unwrap();
         let set = r#"{"SetStatus":{"issues":[1],"status":"resolved","time":"2026-03-01T10:20:00Z"}}"#;
-        let Fact::Triage(set) = Fact::from_frame(frame(set)).unwrap() else {
+        let Fact::Triage(set) = read(set) else {
             panic!("no decision");
         };
         assert!(matches!(
@@ -397,7 +333,7 @@ mod tests {
             (set.who, set.time),
             (None, "2026-03-01T10:20:00Z".parse().unwrap())
         );
-        let Fact::Triage(removed) = Fact::from_frame(frame(r#"{"Delete":{"issues":[1]}}"#)).unwrap() else {
+        let Fact::Triage(removed) = read(r#"{"Delete":{"issues":[1]}}"#) else {
             panic!("no decision");
         };
         assert_eq!(removed.time, Timestamp::from_second(5).unwrap());

@@ -93,7 +93,7 @@ pub fn rollback(data: &Path) -> Result<u32> {
         }
         Err(error) => return Err(Error::Io(before.display().to_string(), error)),
     };
-    understood(&Segments::new(directory.segments()), schema)?;
+    understood(&Segments::of(&directory), schema)?;
     if before.join("index").exists() {
         let old = directory.index_aside("old");
         remove(&old)?;

@@ -8,6 +8,7 @@
 //! before/                    what the last migration replaced, for a week
 //! segments/<day>.log         facts: events, what people did, what was counted
 //! checkpoints/<place>.zst    the rows of the index as they were at a commit
+//! dictionaries/              what packed events have in common
 //! index/                     sled: what the facts add up to; can be made anew from a checkpoint and the facts behind it
 //! blobs/<2 hex>/<sha256>     attachments
 //! ```
@@ -18,6 +19,7 @@
 mod backup;
 mod blobs;
 mod checkpoint;
+mod dictionaries;
 mod directory;
 mod disk;
 mod doubt;
@@ -26,6 +28,7 @@ mod index;
 mod journal;
 mod log;
 mod migration;
+mod pack;
 mod rebuild;
 mod repair;
 mod replay;
@@ -45,6 +48,7 @@ use tokio::sync::watch;
 use super::{Clock, Result, Store};
 use crate::model::sampling::Budget;
 use blobs::FileBlobs;
+use dictionaries::Dictionaries;
 use directory::Directory;
 use disk::Room;
 use doubt::Doubt;
@@ -98,6 +102,7 @@ pub struct Embedded {
     tree: sled::Tree,
     still: Arc<Still>,
     doubt: Arc<Doubt>,
+    dictionaries: Arc<Dictionaries>,
     directory: Directory,
 }
 
@@ -105,7 +110,7 @@ impl Embedded {
     /// Opens `data`, makes it when it is not there, and mends what a crash left.
     pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
         let directory = Directory::open(data)?;
-        let segments = Segments::new(directory.segments());
+        let segments = Segments::of(&directory);
         let (tree, meta) = repair::open_index(&directory, options, clock())?;
         migration::finish(&directory, clock())?;
         let doubt = Arc::new(Doubt::new(&directory, repair::allowed(data, clock())));
@@ -135,6 +140,7 @@ impl Embedded {
             roster: roster.clone(),
             sampler: Sampler::new(Budget(options.sample_above)),
         })?);
+        let dictionaries = segments.dictionaries().clone();
         let index = Arc::new(Index::new(
             tree.clone(),
             segments,
@@ -165,6 +171,7 @@ impl Embedded {
             tree,
             still,
             doubt,
+            dictionaries,
             directory,
         })
     }
@@ -200,6 +207,7 @@ impl Embedded {
     /// Writes what waits and stops the threads, in the reverse order of their start; blocks until it is done. What is
     /// asked of the roles afterwards gets [`super::Error::Closed`], reads aside.
     pub fn close(self) {
+        self.dictionaries.close();
         self.writer.close();
         self.journal.close();
     }

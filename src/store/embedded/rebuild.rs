@@ -28,7 +28,7 @@ pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
 pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(sled::Tree, Meta)> {
     let tree = current_index(directory, options)?;
     let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
-    let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
+    let replayed = replay::replay(&Segments::of(directory), &mut meta, &tree)?;
     if replayed.commits > 0 {
         let (commits, frames) = (replayed.commits, replayed.frames);
         info!(commits, frames, "the index caught up with the segments");
@@ -64,7 +64,7 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
 
 /// Whether nothing was ever committed.
 fn is_new(directory: &Directory) -> Result<bool> {
-    let segments = Segments::new(directory.segments());
+    let segments = Segments::of(directory);
     Ok(segments.days()?.is_empty() && checkpoint::list(&directory.checkpoints())?.is_empty())
 }
 
@@ -86,7 +86,7 @@ fn make(directory: &Directory, options: Options) -> Result<Replayed> {
     remove(&new)?;
     let tree = index::open(&new, options.cache)?;
     let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
-    let replayed = replay::replay(&Segments::new(directory.segments()), &mut meta, &tree)?;
+    let replayed = replay::replay(&Segments::of(directory), &mut meta, &tree)?;
     tree.flush().map_err(sled_error)?;
     Ok(Replayed {
         rows: base.rows,

@@ -54,7 +54,7 @@ pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) ->
         let mut sound_end = offset;
         let length = segments.walk(*day, offset, |scanned| {
             match scanned {
-                Scanned::Frame(frame, range) => match Fact::from_frame(frame) {
+                Scanned::Frame(frame, range) => match Fact::from_frame(frame, segments.dictionaries()) {
                     Ok(fact) => {
                         let is_commit = matches!(fact, Fact::Commit(_));
                         running.push((

@@ -3,9 +3,10 @@
 
 use std::collections::HashMap;
 
-use super::facts::{Fact, PackedEvent};
+use super::facts::Fact;
 use super::index::novelty::{Lane, Novelty, lane};
 use super::index::overlay::Overlay;
+use super::pack::PackedEvent;
 use crate::model::EventRecord;
 use crate::model::sampling::Budget;
 use crate::model::timeline::HOUR;

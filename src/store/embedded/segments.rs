@@ -3,27 +3,40 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::facts::{Fact, PackedEvent};
+use super::dictionaries::Dictionaries;
+use super::directory::Directory;
+use super::facts::Fact;
 use super::index::rows::Place;
 use super::log::{Appender, Frame, Scan, Scanned, read_at, write_frame};
+use super::pack::PackedEvent;
 use crate::model::timeline::DAY;
 use crate::model::{EventRecord, NewEvent};
 use crate::store::{Error, Result};
 
 /// The directory of segments.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Segments {
     directory: PathBuf,
+    dictionaries: Arc<Dictionaries>,
 }
 
 impl Segments {
-    /// Those in `directory`, which exists.
-    pub(super) fn new(directory: PathBuf) -> Self {
-        Self { directory }
+    /// Those of a data directory.
+    pub(super) fn of(directory: &Directory) -> Self {
+        Self {
+            directory: directory.segments(),
+            dictionaries: Dictionaries::open(directory.dictionaries()),
+        }
+    }
+
+    /// What their events are packed with.
+    pub(super) fn dictionaries(&self) -> &Arc<Dictionaries> {
+        &self.dictionaries
     }
 
     /// The days that have a segment, in order.
@@ -74,7 +87,7 @@ impl Segments {
         let end = file.metadata().map_err(failed)?.len();
         match read_at(&file, place.offset, end).map_err(failed)? {
             Some((Frame { kind, body, .. }, _)) if wanted.contains(&kind) => {
-                PackedEvent::unpack(&body).map(Some)
+                PackedEvent::unpack(&body, &self.dictionaries).map(Some)
             }
             _ => Err(Error::Damaged(format!(
                 "no event at byte {} of {}",
@@ -203,7 +216,10 @@ mod tests {
 
     #[test]
     fn a_segments_name_is_its_day() {
-        let segments = Segments::new("s".into());
+        let segments = Segments {
+            directory: "s".into(),
+            dictionaries: Dictionaries::open("d".into()),
+        };
         assert_eq!(segments.path(20_778).to_str(), Some("s/2026-11-21.log"));
         for day in [-1, 0, 20_778] {
             assert_eq!(day_of(&segments.path(day)), Some(day));

@@ -105,13 +105,15 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
 
 /// Checks a directory that is ours.
 pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
-    let segments = Segments::new(directory.segments());
+    let segments = Segments::of(directory);
     let mut report = Report::default();
     if let Some(why) = repair::doubt(directory) {
         report.fault(format!(
             "the index failed the server, which makes it anew when it is started: {why}"
         ));
     }
+    let unsound = segments.dictionaries().faults()?;
+    unsound.iter().for_each(|fault| report.fault(fault.to_string()));
     let (tree, meta) = match rebuild::open_index(directory, options) {
         Err(error @ Error::BadIndex(_)) => {
             report.fault(format!("{error}; the server makes it anew when it is started"));
@@ -151,7 +153,7 @@ fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Resu
             match scanned {
                 Scanned::Frame(frame, range) => {
                     report.frames += 1;
-                    if let Err(error) = Fact::from_frame(frame) {
+                    if let Err(error) = Fact::from_frame(frame, segments.dictionaries()) {
                         report.fault(format!("{} at byte {}: {error}", path.display(), range.start));
                     }
                 }

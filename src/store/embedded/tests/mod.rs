@@ -5,6 +5,7 @@ mod backup;
 mod bounds;
 mod checkpoints;
 mod damage;
+mod dictionaries;
 mod flood;
 mod migrating;
 mod rebuilding;

@@ -8,9 +8,10 @@ use super::order::Found;
 use super::{Index, Reader};
 use crate::model::{Cursor, NewEvent, Page, PageRequest, Part, PartId, Regrouping, StoredEvent};
 use crate::protocol::ids::ProjectId;
-use crate::store::embedded::facts::{Fact, PackedEvent};
+use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::{rows, sled_error};
+use crate::store::embedded::pack::Packer;
 use crate::store::{Error, Grouping, Order, Result, Rework};
 
 #[async_trait]
@@ -27,6 +28,7 @@ impl Grouping for Index {
     async fn regroup(&self, how_far: Regrouping, steps: Vec<Rework>) -> Result<()> {
         let pack = move || {
             let project = how_far.project;
+            let mut packer = Packer::new()?;
             let mut facts = vec![Fact::Regrouping(Box::new(how_far))];
             for step in steps {
                 facts.push(match step {
@@ -36,7 +38,7 @@ impl Grouping for Index {
                             record: *record,
                             payload: bytes::Bytes::new(),
                         };
-                        Fact::Regroup(Box::new(PackedEvent::pack(&event)?))
+                        Fact::Regroup(Box::new(packer.pack(event, None)?))
                     }
                 });
             }

@@ -1,52 +1,48 @@
 //! Issues and their events.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use tracing::error;
 
 use super::{Index, Reader, list};
 use crate::model::{
-    Attachment, EventRef, Issue, IssueFilter, IssueId, IssueSort, Page, PageRequest, Part, PartId, Project,
-    ShortId, StoredEvent, TagKey,
+    Attachment, EventRef, Issue, IssueFilter, IssueId, IssueSort, NewEvent, Page, PageRequest, Part, PartId,
+    Project, ShortId, StoredEvent, TagKey,
 };
 use crate::protocol::ids::{EventId, ProjectId};
-use crate::store::embedded::facts::{Fact, PackedEvent};
+use crate::store::embedded::dictionaries::Dictionaries;
+use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::apply::sum::part_in;
 use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Table, counted_key, event_key};
 use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
 use crate::store::embedded::index::sled_error;
+use crate::store::embedded::pack::Packer;
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
 /// How many reports of sessions a frame holds.
 const SESSIONS: usize = 1_000;
+/// How many events one packer takes at the least: making one costs as much as packing a few.
+const PACKED_BY_ONE: usize = 32;
 
 #[async_trait]
 impl Issues for Index {
     async fn record(&self, batch: Batch) -> Result<()> {
         let spans = batch.spans;
+        let dictionaries = self.reader.segments.dictionaries().clone();
         let pack = move || {
-            use rayon::prelude::{IntoParallelRefIterator, ParallelIterator};
-            batch
-                .events
-                .par_iter()
-                .map(PackedEvent::pack)
-                .collect::<Result<Vec<_>>>()
-                .map(|packed| {
-                    let mut facts: Vec<_> = packed
-                        .into_iter()
-                        .map(|event| Fact::Event(Box::new(event)))
-                        .collect();
-                    facts.extend(batch.attachments.into_iter().map(Fact::Attachment));
-                    let sessions = batch.sessions.chunks(SESSIONS);
-                    facts.extend(sessions.map(|some| Fact::sessions(some.to_vec())));
-                    if !batch.outcomes.is_empty() {
-                        facts.push(Fact::Outcomes(batch.outcomes));
-                    }
-                    if !batch.charges.is_empty() {
-                        facts.push(Fact::Charged(batch.charges));
-                    }
-                    facts.extend(batch.dead.into_iter().map(Fact::Dead));
-                    facts
-                })
+            let mut facts = pack_all(batch.events, &dictionaries)?;
+            facts.extend(batch.attachments.into_iter().map(Fact::Attachment));
+            let sessions = batch.sessions.chunks(SESSIONS);
+            facts.extend(sessions.map(|some| Fact::sessions(some.to_vec())));
+            if !batch.outcomes.is_empty() {
+                facts.push(Fact::Outcomes(batch.outcomes));
+            }
+            if !batch.charges.is_empty() {
+                facts.push(Fact::Charged(batch.charges));
+            }
+            facts.extend(batch.dead.into_iter().map(Fact::Dead));
+            Ok(facts)
         };
         let facts = tokio::task::spawn_blocking(pack)
             .await
@@ -123,6 +119,28 @@ impl Issues for Index {
                 .bytes(event.as_bytes()),
         )
     }
+}
+
+/// Packs events, in their order, on all cores.
+fn pack_all(events: Vec<NewEvent>, dictionaries: &Arc<Dictionaries>) -> Result<Vec<Fact>> {
+    use rayon::prelude::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+    let chosen = dictionaries.choose(&events);
+    let packed = events
+        .into_par_iter()
+        .with_min_len(PACKED_BY_ONE)
+        .map_init(Packer::new, |packer, event| match packer {
+            Ok(packer) => {
+                let encoder = chosen.get(&event.record.project);
+                packer.pack(event, encoder.map(|it| &**it))
+            }
+            Err(error) => Err(error.again()),
+        })
+        .collect::<Result<Vec<_>>>()?;
+    dictionaries.learn(packed.iter());
+    Ok(packed
+        .into_iter()
+        .map(|event| Fact::Event(Box::new(event)))
+        .collect())
 }
 
 impl Reader {
