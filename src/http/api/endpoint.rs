@@ -24,10 +24,20 @@ pub(super) struct Endpoint {
     pub(super) method: Method,
     pub(super) path: String,
     pub(super) route: Route,
-    pub(super) operation: OperationBuilder,
-    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
     /// The most bytes of a body, where it may be more than usual.
     pub(super) most_bytes: Option<usize>,
+    /// What is documented, still to be written down: each of the server's threads registers all URLs, and the shapes of
+    /// all of them would take eight megabytes there.
+    notes: Vec<Note>,
+}
+
+type Note = Box<dyn FnOnce(&mut Documentation)>;
+
+/// What is documented of an endpoint.
+#[derive(Default)]
+pub(super) struct Documentation {
+    pub(super) operation: OperationBuilder,
+    pub(super) schemas: Vec<(String, RefOr<Schema>)>,
 }
 
 impl Endpoint {
@@ -40,55 +50,41 @@ impl Endpoint {
     where
         F::Output: Responder + 'static,
     {
-        let mut operation = OperationBuilder::new();
-        for name in path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| rest.split_once('}'))
-            .map(|(name, _)| name)
-        {
-            operation = operation.parameter(
-                ParameterBuilder::new()
-                    .name(name)
-                    .parameter_in(ParameterIn::Path)
-                    .required(Required::True)
-                    .schema(Some(ObjectBuilder::new().schema_type(Type::String))),
-            );
-        }
         let route = web::method(method.clone()).to(handler);
         Self {
             method,
             path,
             route,
-            operation,
-            schemas: Vec::new(),
             most_bytes: None,
+            notes: Vec::new(),
         }
-        .answers_problems()
+        .note(Documentation::problems)
     }
 
     /// Says in a line what it is for.
-    pub(super) fn about(self, summary: &str) -> Self {
-        self.document(|operation| operation.summary(Some(summary)))
+    pub(super) fn about(self, summary: &'static str) -> Self {
+        self.note(move |it| it.change(|operation| operation.summary(Some(summary))))
     }
 
     /// Needs no credentials.
     pub(super) fn public(self) -> Self {
-        self.document(|operation| operation.security(SecurityRequirement::default()))
+        self.note(|it| it.change(|operation| operation.security(SecurityRequirement::default())))
     }
 
     /// Reads a body of type `T`.
-    pub(super) fn takes<T: ToSchema>(mut self) -> Self {
-        let content = ContentBuilder::new().schema(Some(self.reference::<T>())).build();
-        let body = RequestBodyBuilder::new()
-            .content(JSON, content)
-            .required(Some(Required::True))
-            .build();
-        self.document(|operation| operation.request_body(Some(body)))
+    pub(super) fn takes<T: ToSchema + 'static>(self) -> Self {
+        self.note(|it| {
+            let content = ContentBuilder::new().schema(Some(it.reference::<T>())).build();
+            let body = RequestBodyBuilder::new()
+                .content(JSON, content)
+                .required(Some(Required::True))
+                .build();
+            it.change(|operation| operation.request_body(Some(body)));
+        })
     }
 
     /// Reads a body of type `T` that may be large.
-    pub(super) fn takes_much<T: ToSchema>(self) -> Self {
+    pub(super) fn takes_much<T: ToSchema + 'static>(self) -> Self {
         Self {
             most_bytes: Some(MUCH),
             ..self.takes::<T>()
@@ -96,73 +92,105 @@ impl Endpoint {
     }
 
     /// Reads a query string of type `T`.
-    pub(super) fn asks<T: IntoParams>(self) -> Self {
-        self.document(|operation| operation.parameters(Some(T::into_params(|| Some(ParameterIn::Query)))))
+    pub(super) fn asks<T: IntoParams + 'static>(self) -> Self {
+        self.note(Documentation::asks::<T>)
     }
 
     /// Answers 200 with a `T`.
-    pub(super) fn answers<T: ToSchema>(self) -> Self {
+    pub(super) fn answers<T: ToSchema + 'static>(self) -> Self {
         self.answers_with::<T>(StatusCode::OK)
     }
 
     /// Answers `status` with a `T`.
-    pub(super) fn answers_with<T: ToSchema>(mut self, status: StatusCode) -> Self {
-        let schema = self.reference::<T>();
-        self.respond(status, JSON, schema)
+    pub(super) fn answers_with<T: ToSchema + 'static>(self, status: StatusCode) -> Self {
+        self.note(move |it| {
+            let schema = it.reference::<T>();
+            it.respond(status, JSON, schema);
+        })
     }
 
     /// Answers 200 with all of the `T`s at once.
-    pub(super) fn lists<T: ToSchema>(mut self) -> Self {
-        let schema = ArrayBuilder::new().items(self.reference::<T>()).build();
-        self.respond(StatusCode::OK, JSON, schema)
+    pub(super) fn lists<T: ToSchema + 'static>(self) -> Self {
+        self.note(|it| {
+            let schema = ArrayBuilder::new().items(it.reference::<T>()).build();
+            it.respond(StatusCode::OK, JSON, schema);
+        })
     }
 
     /// Answers 200 with a page of `T`s and a `Link` header to the pages beside it.
-    pub(super) fn pages<T: ToSchema>(mut self) -> Self {
-        let items = ArrayBuilder::new().items(self.reference::<T>()).build();
-        self.pages_of(items)
+    pub(super) fn pages<T: ToSchema + 'static>(self) -> Self {
+        self.note(|it| {
+            let items = ArrayBuilder::new().items(it.reference::<T>()).build();
+            it.pages_of(items);
+        })
     }
 
     /// Answers 200 with a `T` that holds a page, and a `Link` header to the pages beside it.
-    pub(super) fn pages_in<T: ToSchema>(mut self) -> Self {
-        let shape = self.reference::<T>();
-        self.pages_of(shape)
-    }
-
-    fn pages_of(self, items: impl Into<RefOr<Schema>>) -> Self {
-        let page = ResponseBuilder::new()
-            .description(reason(StatusCode::OK))
-            .content(JSON, ContentBuilder::new().schema(Some(items)).build())
-            .header("Link", Header::default())
-            .build();
-        self.asks::<Paging>()
-            .document(|operation| operation.response("200", page))
+    pub(super) fn pages_in<T: ToSchema + 'static>(self) -> Self {
+        self.note(|it| {
+            let shape = it.reference::<T>();
+            it.pages_of(shape);
+        })
     }
 
     /// Answers 200 with whatever JSON was stored.
     pub(super) fn answers_json(self) -> Self {
-        self.respond(StatusCode::OK, JSON, ObjectBuilder::new().build())
+        self.note(|it| it.respond(StatusCode::OK, JSON, ObjectBuilder::new().build()))
     }
 
     /// Answers 200 with a `T`, or with the bytes that it describes.
-    pub(super) fn answers_or_downloads<T: ToSchema>(mut self) -> Self {
-        let shape = ContentBuilder::new().schema(Some(self.reference::<T>())).build();
-        let bytes = ContentBuilder::new().schema(Some(ObjectBuilder::new())).build();
-        let response = ResponseBuilder::new()
-            .description(reason(StatusCode::OK))
-            .content(JSON, shape)
-            .content("application/octet-stream", bytes)
-            .build();
-        self.document(|operation| operation.response("200", response))
+    pub(super) fn answers_or_downloads<T: ToSchema + 'static>(self) -> Self {
+        self.note(|it| {
+            let shape = ContentBuilder::new().schema(Some(it.reference::<T>())).build();
+            let bytes = ContentBuilder::new().schema(Some(ObjectBuilder::new())).build();
+            let response = ResponseBuilder::new()
+                .description(reason(StatusCode::OK))
+                .content(JSON, shape)
+                .content("application/octet-stream", bytes)
+                .build();
+            it.change(|operation| operation.response("200", response));
+        })
     }
 
     /// Answers `status` without a body.
     pub(super) fn answers_nothing(self, status: StatusCode) -> Self {
-        let response = ResponseBuilder::new().description(reason(status)).build();
-        self.document(|operation| operation.response(status.as_str(), response))
+        self.note(move |it| {
+            let response = ResponseBuilder::new().description(reason(status)).build();
+            it.change(|operation| operation.response(status.as_str(), response));
+        })
     }
 
-    fn answers_problems(mut self) -> Self {
+    /// What is documented of it, written down.
+    pub(super) fn documentation(self) -> Documentation {
+        let mut documentation = Documentation::default();
+        documentation.places(&self.path);
+        for note in self.notes {
+            note(&mut documentation);
+        }
+        documentation
+    }
+
+    fn note(mut self, note: impl FnOnce(&mut Documentation) + 'static) -> Self {
+        self.notes.push(Box::new(note));
+        self
+    }
+}
+
+impl Documentation {
+    /// The names in a path.
+    fn places(&mut self, path: &str) {
+        let names = path.split('{').skip(1);
+        for (name, _) in names.filter_map(|rest| rest.split_once('}')) {
+            let parameter = ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Path)
+                .required(Required::True)
+                .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+            self.change(|operation| operation.parameter(parameter));
+        }
+    }
+
+    fn problems(&mut self) {
         let content = ContentBuilder::new()
             .schema(Some(self.reference::<Problem>()))
             .build();
@@ -170,16 +198,30 @@ impl Endpoint {
             .description("Anything else")
             .content(JSON, content)
             .build();
-        self.document(|operation| operation.response("default", response))
+        self.change(|operation| operation.response("default", response));
     }
 
-    fn respond(self, status: StatusCode, kind: &str, schema: impl Into<RefOr<Schema>>) -> Self {
+    fn asks<T: IntoParams>(&mut self) {
+        self.change(|operation| operation.parameters(Some(T::into_params(|| Some(ParameterIn::Query)))));
+    }
+
+    fn pages_of(&mut self, items: impl Into<RefOr<Schema>>) {
+        let page = ResponseBuilder::new()
+            .description(reason(StatusCode::OK))
+            .content(JSON, ContentBuilder::new().schema(Some(items)).build())
+            .header("Link", Header::default())
+            .build();
+        self.asks::<Paging>();
+        self.change(|operation| operation.response("200", page));
+    }
+
+    fn respond(&mut self, status: StatusCode, kind: &str, schema: impl Into<RefOr<Schema>>) {
         let content = ContentBuilder::new().schema(Some(schema)).build();
         let response = ResponseBuilder::new()
             .description(reason(status))
             .content(kind, content)
             .build();
-        self.document(|operation| operation.response(status.as_str(), response))
+        self.change(|operation| operation.response(status.as_str(), response));
     }
 
     fn reference<T: ToSchema>(&mut self) -> Ref {
@@ -188,9 +230,8 @@ impl Endpoint {
         Ref::from_schema_name(T::name())
     }
 
-    fn document(mut self, change: impl FnOnce(OperationBuilder) -> OperationBuilder) -> Self {
-        self.operation = change(self.operation);
-        self
+    fn change(&mut self, change: impl FnOnce(OperationBuilder) -> OperationBuilder) {
+        self.operation = change(std::mem::take(&mut self.operation));
     }
 }
 

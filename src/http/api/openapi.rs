@@ -7,7 +7,6 @@ use utoipa::openapi::path::{HttpMethod, PathItem, Paths};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ComponentsBuilder, Info, OpenApi, OpenApiBuilder, SecurityRequirement, ServerBuilder};
 
-use super::endpoint::Endpoint;
 use super::table;
 use crate::http::extract::SESSION_COOKIE;
 
@@ -15,20 +14,15 @@ use crate::http::extract::SESSION_COOKIE;
 pub fn document() -> OpenApi {
     let mut paths = Paths::new();
     let mut schemas = BTreeMap::new();
-    for Endpoint {
-        method,
-        path,
-        operation,
-        schemas: used,
-        ..
-    } in table::rows()
-    {
-        let item = PathItem::new(documented(&method), operation);
+    for row in table::rows() {
+        let (method, path) = (documented(&row.method), row.path.clone());
+        let documentation = row.documentation();
+        let item = PathItem::new(method, documentation.operation);
         match paths.paths.get_mut(&path) {
             Some(there) => there.merge_operations(item),
             None => drop(paths.paths.insert(path, item)),
         }
-        schemas.extend(used);
+        schemas.extend(documentation.schemas);
     }
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
