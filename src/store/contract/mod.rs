@@ -6,6 +6,7 @@ pub(in crate::store) mod any_order;
 pub(in crate::store) mod blobs;
 pub(in crate::store) mod catalog;
 pub(in crate::store) mod decisions;
+pub(in crate::store) mod events;
 pub(in crate::store) mod issues;
 pub(in crate::store) mod journal;
 pub(in crate::store) mod lifecycle;

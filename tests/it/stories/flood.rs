@@ -1,5 +1,6 @@
 //! A release fails in a loop: the numbers are right, and what is worth reading is there.
 
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::harness::envelope::{error_event, new_id, with_event};
@@ -9,6 +10,7 @@ use crate::server::Server;
 fn a_flood_is_counted_and_the_page_says_what_is_kept() {
     let server = Server::start_with(|config| config.storage.sample_above = 10);
     let send = |release: &str| {
+        server.pass(SignedDuration::from_secs(1));
         let id = new_id();
         let mut event = error_event(&id, "Loop", "again");
         event["release"] = json!(release);
