@@ -12,11 +12,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::memory::key::{Key, Pile};
-use super::memory::{Lane, Memory, Row};
+use super::memory::{Lane, Memory, Row, Went};
 use super::post::{self, Judged, Letter};
 use super::rules::{Rule, Rules};
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Minute, Reason, RuleId};
+use crate::model::alert::{Firing, Minute, Reason, RuleId, Subject};
 use crate::protocol::ids::ProjectId;
 
 /// So many messages of a rule about a project are sent one by one …
@@ -166,9 +166,7 @@ fn sort(
                 rule_name: rule.said.name.clone(),
                 time,
                 project,
-                released: (total > 1)
-                    .then(|| released(memory, project, &causes, due))
-                    .flatten(),
+                released: (total > 1).then(|| released(memory, project, &causes)).flatten(),
                 causes: causes.into_iter().map(|(_, cause)| cause).collect(),
                 total,
                 silent: None,
@@ -183,25 +181,27 @@ fn sort(
     vec![letter(causes, total)]
 }
 
-/// The release that went out before: rather the one from which most of it comes, else the latest.
-fn released(
-    memory: &Memory,
-    project: ProjectId,
-    causes: &[Timed],
-    due: Timestamp,
-) -> Option<(String, Option<String>)> {
+/// The release that most of it comes from, if it went out shortly before the first of it, where it comes from.
+fn released(memory: &Memory, project: ProjectId, causes: &[Timed]) -> Option<(String, Option<String>)> {
     let Some(Row::Released(went)) = memory.get(&Key::Released(project)) else {
         return None;
     };
-    let first = causes.iter().map(|(time, _)| *time).min().unwrap_or(due);
-    let share = |version: &str| {
-        let of_it = |(_, cause): &&Timed| cause.subject.release.as_deref() == Some(version);
-        causes.iter().filter(of_it).count()
+    let first = causes.iter().map(|(time, _)| *time).min()?;
+    let is_before = |it: &&Went| it.time <= first && first.duration_since(it.time) < super::memory::LATELY;
+    let comes_from = |went: &Went,
+                      Subject {
+                          release, environment, ..
+                      }: &Subject| {
+        let is_there = went.environment.is_none() || *environment == went.environment;
+        is_there && release.as_deref() == Some(&went.version)
     };
-    let lately = went
-        .iter()
-        .filter(|it| first.duration_since(it.time) < super::memory::LATELY);
-    let likeliest = lately.max_by_key(|it| (share(&it.version), it.time))?;
+    // What is about the project as a whole comes from no release.
+    let issues: Vec<_> = causes.iter().filter(|(_, cause)| cause.issue.is_some()).collect();
+    let is_most = |it: &&Went| {
+        let of_it = issues.iter().filter(|(_, cause)| comes_from(it, &cause.subject));
+        2 * of_it.count() > issues.len()
+    };
+    let likeliest = went.iter().filter(is_before).filter(is_most).next_back()?;
     Some((likeliest.version.clone(), likeliest.environment.clone()))
 }
 

@@ -27,7 +27,11 @@ fn a_deploy_that_begins_fifty_issues_is_one_message() {
     world.happens(-1_800_000, 0, released("v1"));
     world.happens(10_000, 0, released("v2"));
     for n in 0..50 {
-        world.happens(10_010 + n, 100 + n as u64, Happened::New);
+        world.hears(&of_release(
+            "v2",
+            None,
+            happening(100 + n as u64, 10_010 + n, 100 + n as u64, Happened::New),
+        ));
     }
     world.until(20_000);
     let fired = world.fired();
@@ -36,19 +40,60 @@ fn a_deploy_that_begins_fifty_issues_is_one_message() {
     assert!(fired[0].ends_with("+119 of 50 after v2"), "{fired:?}");
 }
 
+/// The same, by an event of a release.
+fn of_release(version: &str, environment: Option<&str>, mut happening: Happening) -> Happening {
+    happening.subject.release = Some(version.to_owned());
+    happening.subject.environment = environment.map(str::to_owned);
+    happening
+}
+
 #[test]
-fn the_release_from_which_most_comes_is_named() {
-    let mut world = World::new([rule(1, |_| ())]);
-    world.happens(-7_200_000, 0, released("long ago"));
-    world.happens(-60_000, 0, released("canary"));
-    world.happens(-30_000, 0, released("stable"));
-    for n in 1..5 {
-        let mut new = happening(10 + n, 10_000, n, Happened::New);
-        new.subject.release = Some("canary".into());
-        world.hears(&new);
+fn a_release_is_named_when_it_went_out_before_where_most_comes_from_it() {
+    let production = Some("production");
+    let went = |millis, version: &str, environment: Option<&str>| {
+        let what = Happened::Released {
+            version: version.to_owned(),
+            environment: environment.map(str::to_owned),
+        };
+        happening(1, millis, 0, what)
+    };
+    let new = |n: u64, version: &str| {
+        let new = happening(10 + n, 10_000 + n as i64, n, Happened::New);
+        of_release(version, production, new)
+    };
+    let canaries = || (1..5).map(|n| new(n, "canary"));
+    let canary = || went(-60_000, "canary", production);
+    let after = |went: Happening| [went].into_iter().chain(canaries()).collect::<Vec<_>>();
+    let mixed = (1..5).map(|n| new(n, if n < 3 { "canary" } else { "stable" }));
+    let mixed = [canary()].into_iter().chain(mixed).collect();
+    let mut too_late = after(canary());
+    too_late[0].time = at(10_002);
+    too_late.swap(0, 1);
+    let mut stable_later = after(canary());
+    stable_later.insert(1, went(-30_000, "stable", production));
+    for (why, happened, named) in [
+        ("another one went out later", stable_later, true),
+        ("it went out wherever", after(went(-60_000, "canary", None)), true),
+        (
+            "it went out elsewhere",
+            after(went(-60_000, "canary", Some("staging"))),
+            false,
+        ),
+        (
+            "it went out long ago",
+            after(went(-3_600_000, "canary", production)),
+            false,
+        ),
+        ("it went out behind the first of it", too_late, false),
+        ("half of it comes from others", mixed, false),
+    ] {
+        let mut world = World::new([rule(1, |_| ())]);
+        happened.iter().for_each(|it| world.hears(it));
+        world.until(20_000);
+        let fired = world.fired();
+        assert_eq!(fired.len(), 1, "{why}");
+        assert_eq!(fired[0].ends_with(" after canary"), named, "{why}: {fired:?}");
     }
-    world.until(20_000);
-    assert_eq!(world.fired(), ["rule 1 at 10: 1+2+3+4 after canary"]);
 }
 
 #[test]
@@ -309,7 +354,11 @@ fn the_rows_of_the_memory_are_what_it_remembers() {
     let mut world = World::new([rule(1, spikes)]);
     world.happens(0, 0, released("v2"));
     for n in 1..=5 {
-        world.happens(n * 5_000, n as u64, Happened::New);
+        world.hears(&of_release(
+            "v2",
+            None,
+            happening(n, n as i64 * 5_000, n, Happened::New),
+        ));
     }
     world.happens(30_000, 77, Happened::Spiking(spike()));
     let kept = world.memory.changes();
