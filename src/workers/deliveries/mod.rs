@@ -27,8 +27,6 @@ use crate::store::{self, Clock, Newest, Store, Tried};
 use errand::{Errand, errand};
 use lanes::{Lane, Lanes};
 
-/// Messages under way at once.
-const AT_ONCE: usize = 16;
 /// Recipients that are looked at in one go.
 const MOST_RECIPIENTS: usize = 10_000;
 /// What is kept of what waited in vain.
@@ -69,7 +67,7 @@ pub async fn deliveries_loop(
         };
         for delivery in due {
             let lane = Lane::of(&delivery, &destinations);
-            if under_way.len() < AT_ONCE && lanes.enter(lane, &delivery.to, now) {
+            if lanes.enter(lane, &delivery, now) {
                 under_way.push(carrier.carry(delivery, lane));
             } else if lanes.is_shut(lane, &delivery.to) && policy::is_overdue(delivery.state, now) {
                 store.outbox.tried(vec![given_up(&delivery, now)]).await?;
@@ -156,7 +154,7 @@ impl Carrier {
     }
 
     /// Keeps what came of a try, as soon as there is room: what was told and is not written down would be told again and
-    /// again. Until then its way is taken, so that no more than [`AT_ONCE`] messages go out like that.
+    /// again. Until then its way is taken, so that no more messages go out like that than [`lanes`] lets out at once.
     async fn keep(&self, tried: Tried) -> anyhow::Result<()> {
         let mut stop = self.stop.clone();
         loop {

@@ -146,6 +146,35 @@ async fn a_slow_place_delays_no_other_not_even_with_much_to_tell_it() {
 }
 
 #[tokio::test]
+async fn forty_places_that_hang_hold_up_nobody_else() {
+    const HANGS: &[Reply] = &[Reply::Status(503, ""), Reply::Silence];
+    let mut office = Office::open().await;
+    let (mut hanging, mut places) = (Vec::new(), Vec::new());
+    for id in 1..=40 {
+        let receiver = Receiver::start(HANGS).await;
+        places.push(office.place(id, receiver.channel()).await);
+        hanging.push(receiver);
+    }
+    let first = office.post(&places.iter().collect::<Vec<_>>()).await;
+    for id in first.0..first.0 + 40 {
+        office.once(DeliveryId(id), |it| it.tries == 1).await;
+    }
+    // From here on as many as are let through take a try each, and give none back.
+    office.post(&places.iter().collect::<Vec<_>>()).await;
+    office.pass(10);
+    let mut well = Receiver::start(&[TAKEN]).await;
+    let to = office.place(41, well.channel()).await;
+    for _ in 0..3 {
+        office.post(&[&to]).await;
+        well.next().await;
+    }
+    let hung: usize = hanging.iter().map(|it| it.waiting() - 1).sum();
+    assert!(hung <= 4, "{hung}");
+    drop(hanging);
+    office.close().await;
+}
+
+#[tokio::test]
 async fn a_place_that_was_down_for_an_hour_is_told_once() {
     // As many tries as an hour has, and then it is back.
     const REPLIES: &[Reply] = &[
