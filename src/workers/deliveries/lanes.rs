@@ -3,6 +3,7 @@
 //! mail, recaps, and places by how they fared last have a share of their own each. Pure; sends nothing.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use jiff::Timestamp;
 
@@ -42,6 +43,25 @@ impl Lane {
             _ => Self::Destination(*id),
         }
     }
+}
+
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Mail => f.write_str("the mail server"),
+            Self::Recaps => f.write_str("the mail server, asked to take digests,"),
+            Self::Destination(id) => write!(f, "destination {}", id.0),
+        }
+    }
+}
+
+/// What changed about the other end of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It did not take what it was sent: the first time in a row.
+    Fails,
+    /// It answers again.
+    Answers,
 }
 
 /// Whose tries are counted together.
@@ -116,19 +136,28 @@ impl Lanes {
         opens.is_some() && !self.under_way.contains_key(&(lane, to.clone()))
     }
 
-    /// Gives it back, with what the other side said; none if it was not asked.
-    pub(super) fn leave(&mut self, lane: Lane, to: &Recipient, verdict: Option<Verdict>, now: Timestamp) {
+    /// Gives it back, with what the other side said; none if it was not asked. Says whether the other end fares otherwise
+    /// than before.
+    pub(super) fn leave(
+        &mut self,
+        lane: Lane,
+        to: &Recipient,
+        verdict: Option<Verdict>,
+        now: Timestamp,
+    ) -> Option<Turn> {
         self.under_way.remove(&(lane, to.clone()));
-        match verdict {
-            Some(Verdict::Later(asked)) => {
+        match verdict? {
+            Verdict::Later(asked) => {
                 self.well.remove(&lane);
+                let is_known = self.circuits.contains_key(&lane);
                 self.circuits.entry(lane).or_default().failed(now, asked);
+                (!is_known).then_some(Turn::Fails)
             }
-            Some(Verdict::Taken | Verdict::Never | Verdict::PutOff) => {
-                self.circuits.remove(&lane);
+            Verdict::Taken | Verdict::Never | Verdict::PutOff => {
                 self.well.insert(lane);
+                self.circuits.remove(&lane).map(|_| Turn::Answers)
             }
-            Some(Verdict::Nowhere) | None => {}
+            Verdict::Nowhere => None,
         }
     }
 }
@@ -270,7 +299,8 @@ mod tests {
         }
         assert!(!enter(&mut lanes, A, &place(1), 132));
         assert!(enter(&mut lanes, A, &place(1), 133));
-        lanes.leave(A, &place(1), Some(Verdict::Never), at(133));
+        let turn = lanes.leave(A, &place(1), Some(Verdict::Never), at(133));
+        assert_eq!(turn, Some(Turn::Answers));
         assert!(enter(&mut lanes, A, &place(1), 133));
     }
 }

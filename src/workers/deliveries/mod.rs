@@ -25,7 +25,7 @@ use crate::notify::policy::{self, Verdict};
 use crate::notify::{Notify, Sent};
 use crate::store::{self, Clock, Newest, Store, Tried};
 use errand::{Errand, errand};
-use lanes::{Lane, Lanes};
+use lanes::{Lane, Lanes, Turn};
 
 /// Recipients that are looked at in one go.
 const MOST_RECIPIENTS: usize = 10_000;
@@ -76,7 +76,13 @@ pub async fn deliveries_loop(
         tokio::select! {
             Some(carried) = under_way.next() => {
                 let carried: Carried = carried?;
-                lanes.leave(carried.lane, &carried.to, carried.verdict, carried.ended);
+                let Carried { lane, to, verdict, said, ended } = carried;
+                // One line when it begins and one when it is over, however many tries lie between them.
+                match lanes.leave(lane, &to, verdict, ended) {
+                    Some(Turn::Fails) => tracing::warn!("{lane} does not take messages: {said}"),
+                    Some(Turn::Answers) => tracing::info!("{lane} answers again"),
+                    None => {}
+                }
             }
             newer = store.alerts.newer(newest) => newest = newer?,
             () = tokio::time::sleep(until(next, now)), if waits => {}
@@ -101,6 +107,8 @@ struct Carried {
     to: Recipient,
     /// None when there was nobody to tell.
     verdict: Option<Verdict>,
+    /// What the other side said.
+    said: String,
     ended: Timestamp,
 }
 
@@ -138,6 +146,9 @@ impl Carrier {
             ended,
         );
         let verdict = sent.as_ref().map(|sent| sent.verdict);
+        let said = sent
+            .as_ref()
+            .map_or_else(String::new, |sent| sent.attempt.answer.clone());
         let tried = Tried {
             delivery: delivery.id,
             created: delivery.created,
@@ -149,6 +160,7 @@ impl Carrier {
             lane,
             to: delivery.to,
             verdict,
+            said,
             ended,
         })
     }
@@ -240,12 +252,14 @@ fn report(
         DeliveryState::Delivered if matches!(delivery.cargo, Cargo::Firings(_)) => {
             let latency = ended.duration_since(delivery.caused).as_secs_f64().max(0.0);
             metrics::histogram!("tripline_alert_latency_seconds").record(latency);
+            let under_way = ended.duration_since(delivery.created).as_secs_f64().max(0.0);
+            metrics::histogram!("tripline_delivery_seconds").record(under_way);
         }
         DeliveryState::Dead => {
             tracing::error!(delivery.id = id, "delivery {id} by {channel} is given up: {said}")
         }
         DeliveryState::Waiting { .. } => {
-            tracing::warn!(
+            tracing::debug!(
                 delivery.id = id,
                 "delivery {id} by {channel} was not taken: {said}"
             );
