@@ -154,6 +154,7 @@ fn provide(
         slug: services.organization.slug,
         name: services.organization.name,
         created: services.since,
+        sends_mail: services.notify.sends_mail(),
     });
     let accounts = Data::new(services.accounts);
     let triage = Data::new(services.triage);

@@ -60,6 +60,11 @@ impl Notify {
         })
     }
 
+    /// Whether a mail server is set up.
+    pub fn sends_mail(&self) -> bool {
+        self.mailer.is_some()
+    }
+
     /// Tells, once, at `now`, and says what the other side said. Returns within a minute, whatever that is.
     pub async fn send(&self, channel: &Channel, message: &Message, now: Timestamp) -> Sent {
         if let Channel::Email { to } = channel {

@@ -37,7 +37,7 @@ pub use alerts::{AlertStep, Alerts, FiringFilter, NewDelivery, NewHappening, New
 pub use decisions::{Decisions, TriageChange, Triaged};
 pub use grouping::{Grouping, Order, Rework};
 pub use journal::{Backlog, Entry, Journal, Portion, Position, Span};
-pub use outbox::{OnlyDead, Outbox, Tried};
+pub use outbox::{Deliveries, Outbox, Tried};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
 };

@@ -23,9 +23,9 @@ pub struct Tried {
 
 /// Which deliveries are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OnlyDead {
-    /// Those that were given up.
-    Dead,
+pub enum Deliveries {
+    /// Those that nobody got who was to: see [`Delivery::is_undelivered`].
+    Undelivered,
     /// All.
     All,
 }
@@ -39,7 +39,7 @@ pub trait Outbox: Send + Sync {
     /// Keeps what became of tries. The same try told again changes nothing.
     async fn tried(&self, tried: Vec<Tried>) -> Result<()>;
     /// Deliveries, latest first.
-    async fn deliveries(&self, which: OnlyDead, page: PageRequest) -> Result<Page<Delivery>>;
+    async fn deliveries(&self, which: Deliveries, page: PageRequest) -> Result<Page<Delivery>>;
     /// One delivery.
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>>;
     /// The deliveries of these firings, each once, oldest first.

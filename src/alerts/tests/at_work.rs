@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{Happened, HappeningId, Reason, When};
-use crate::store::OnlyDead;
+use crate::store::Deliveries;
 
 #[tokio::test]
 async fn a_new_issue_is_told_once_across_a_crash() {
@@ -25,7 +25,7 @@ async fn a_new_issue_is_told_once_across_a_crash() {
     let deliveries = world
         .store
         .outbox
-        .deliveries(OnlyDead::All, PageRequest::first(10))
+        .deliveries(Deliveries::All, PageRequest::first(10))
         .await;
     let deliveries = deliveries.unwrap().items;
     assert_eq!(deliveries.len(), 1);

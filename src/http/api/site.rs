@@ -15,6 +15,8 @@ pub struct Site {
     pub name: String,
     /// When the installation was set up.
     pub created: Timestamp,
+    /// Whether a mail server is set up.
+    pub sends_mail: bool,
 }
 
 impl Site {
@@ -76,6 +78,7 @@ mod tests {
                 slug: "default".to_owned(),
                 name: "Default".to_owned(),
                 created: Timestamp::UNIX_EPOCH,
+                sends_mail: false,
             };
             assert_eq!(site.dsn(&key), dsn);
         }

@@ -62,6 +62,15 @@ pub struct Delivery {
 impl Delivery {
     /// The most tries that are remembered.
     pub const MAX_ATTEMPTS: usize = 10;
+
+    /// Whether somebody who was to get it did not: it was given up, or dropped since nothing could bring it.
+    pub fn is_undelivered(&self) -> bool {
+        match self.state {
+            DeliveryState::Dead => true,
+            DeliveryState::Dropped => self.tries > 0,
+            DeliveryState::Waiting { .. } | DeliveryState::Delivered => false,
+        }
+    }
 }
 
 /// How a delivery stands.
@@ -77,7 +86,8 @@ pub enum DeliveryState {
     Delivered,
     /// It was given up: the other side will not take it, or was not there for too long.
     Dead,
-    /// There was nobody to bring it to any more, or they do not want it.
+    /// There was nobody to bring it to any more, or they do not want it; after a try, nothing could bring it, as without a
+    /// mail server.
     Dropped,
 }
 

@@ -15,7 +15,7 @@ use crate::model::alert::{
 use crate::model::{IssueId, PageRequest, UserId};
 use crate::protocol::ids::ProjectId;
 use crate::store::{
-    AlertStep, CatalogChange, FiringFilter, NewDelivery, NewHappening, OnlyDead, Progress, Store, Tried,
+    AlertStep, CatalogChange, Deliveries, FiringFilter, NewDelivery, NewHappening, Progress, Store, Tried,
 };
 
 /// That rule `rule` fired for an issue and for the project as a whole.
@@ -64,6 +64,7 @@ fn firing(rule: u64, second: i64, project: ProjectId, issue: u64) -> Firing {
         total: 2,
         released: Some(("shop@1".into(), None)),
         silent: None,
+        held: None,
     }
 }
 
@@ -295,7 +296,7 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
         page.items.iter().map(|it| it.id.0).collect::<Vec<_>>()
     };
     assert_eq!(
-        (page(OnlyDead::All).await, page(OnlyDead::Dead).await),
+        (page(Deliveries::All).await, page(Deliveries::Undelivered).await),
         (vec![3, 2, 1], vec![3])
     );
     let newest = store.alerts.newer(Default::default()).await.unwrap();
@@ -309,7 +310,10 @@ pub(in crate::store) async fn deliveries_wait_for_their_turn(store: &Store) {
     let woken = store.alerts.newer(newest).await.unwrap();
     assert_eq!(woken.posted, newest.posted + 1);
     assert_eq!(
-        (delivery(store, 3).await.tries, page(OnlyDead::Dead).await),
+        (
+            delivery(store, 3).await.tries,
+            page(Deliveries::Undelivered).await
+        ),
         (0, vec![])
     );
     assert_eq!(due(store, 40).await, [1, 3]);
@@ -349,7 +353,7 @@ pub(in crate::store) async fn a_removed_project_takes_its_alerts_along(store: &S
     }
     let waiting = store
         .outbox
-        .deliveries(OnlyDead::All, PageRequest::first(9))
+        .deliveries(Deliveries::All, PageRequest::first(9))
         .await
         .unwrap();
     let cargo: Vec<_> = waiting.items.into_iter().map(|it| it.cargo).collect();

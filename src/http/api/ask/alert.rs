@@ -95,13 +95,17 @@ pub struct FiringSearch {
     pub rule: Option<String>,
     /// Id or short id of an issue.
     pub issue: Option<String>,
+    /// Ids of firings, at most 100: these, whatever else is asked.
+    #[serde(default)]
+    pub firing: Vec<String>,
 }
 
 /// Which deliveries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DeliverySearch {
-    /// `dead` for those that were given up; all unless told.
+    /// `undelivered` for those that nobody got who was to: given up, or dropped since no mail server is set up; all unless
+    /// told.
     pub state: Option<String>,
 }
 

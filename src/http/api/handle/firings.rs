@@ -11,9 +11,12 @@ use crate::http::api::render::{self, Recipients};
 use crate::http::api::search::chosen;
 use crate::http::error::ApiError;
 use crate::http::extract::{AtIssue, Caller, Now, Paging, Query, find_issue};
-use crate::model::alert::{DeliveryId, RuleId};
+use crate::model::alert::{DeliveryId, FiringId, RuleId};
 use crate::model::{Page, Project};
-use crate::store::{FiringFilter, Issues, OnlyDead};
+use crate::store::{Deliveries, FiringFilter, Issues};
+
+/// The most firings that are told at once.
+const MOST: usize = 100;
 
 pub(in crate::http::api) async fn list(
     _: Caller,
@@ -24,8 +27,16 @@ pub(in crate::http::api) async fn list(
     issues: Data<dyn Issues>,
 ) -> Answer {
     let projects = accounts.projects().await?;
-    let filter = filter(&asked, &projects, issues.as_ref()).await?;
-    let page = book.history(&filter, paging.request.clone()).await?;
+    let page = if asked.firing.is_empty() {
+        let filter = filter(&asked, &projects, issues.as_ref()).await?;
+        book.history(&filter, paging.request.clone()).await?
+    } else {
+        Page {
+            items: book.fired(&named(&asked.firing)?).await?,
+            previous: None,
+            next: None,
+        }
+    };
     let recipients = recipients(&accounts, &book).await?;
     let items = page.items.iter().filter_map(|told| {
         let project = projects.iter().find(|it| it.id == told.firing.project)?;
@@ -39,6 +50,24 @@ pub(in crate::http::api) async fn list(
     }))
 }
 
+pub(in crate::http::api) async fn held(
+    _: Caller,
+    Query(asked): Query<FiringSearch>,
+    accounts: Data<Accounts>,
+    book: Data<Book>,
+    issues: Data<dyn Issues>,
+) -> Answer {
+    let projects = accounts.projects().await?;
+    let held = book
+        .held(&filter(&asked, &projects, issues.as_ref()).await?)
+        .await?;
+    let shown = held.iter().take(MOST).filter_map(|waits| {
+        let project = projects.iter().find(|it| it.id == waits.project)?;
+        Some(render::held_firing(waits, project))
+    });
+    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+}
+
 pub(in crate::http::api) async fn deliveries(
     _: Caller,
     Query(asked): Query<DeliverySearch>,
@@ -47,9 +76,9 @@ pub(in crate::http::api) async fn deliveries(
     book: Data<Book>,
 ) -> Answer {
     let which = match asked.state.as_deref() {
-        None | Some("") => OnlyDead::All,
-        Some("dead") => OnlyDead::Dead,
-        Some(_) => return Err(ApiError::bad_request("state is dead, or absent.")),
+        None | Some("") => Deliveries::All,
+        Some("undelivered" | "dead") => Deliveries::Undelivered,
+        Some(_) => return Err(ApiError::bad_request("state is undelivered, or absent.")),
     };
     let page = book.deliveries(which, paging.request.clone()).await?;
     let recipients = recipients(&accounts, &book).await?;
@@ -69,6 +98,15 @@ pub(in crate::http::api) async fn send_again(
     let delivery = book.send_again(id, now).await?;
     let recipients = recipients(&accounts, &book).await?;
     Ok(HttpResponse::Accepted().json(render::delivery(&delivery, &recipients)))
+}
+
+/// The firings that are asked for by number.
+fn named(ids: &[String]) -> Result<Vec<FiringId>, ApiError> {
+    if ids.len() > MOST {
+        return Err(ApiError::bad_request("firing may be given 100 times."));
+    }
+    let ids: Result<_, _> = ids.iter().map(|id| id.parse().map(FiringId)).collect();
+    ids.map_err(|_| ApiError::bad_request("firing is the id of a firing."))
 }
 
 async fn filter(

@@ -63,6 +63,7 @@ pub(in crate::http::api) fn organization(site: &Site) -> Organization {
             id: "active",
             name: "active",
         },
+        sends_mail: site.sends_mail,
         avatar: Avatar {
             avatar_type: "letter_avatar",
         },

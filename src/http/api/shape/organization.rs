@@ -27,6 +27,8 @@ pub struct Organization {
     pub features: Vec<String>,
     /// Always active.
     pub status: OrganizationStatus,
+    /// False while no mail server is set up: nobody is told by e-mail.
+    pub sends_mail: bool,
     /// Always a letter.
     pub avatar: Avatar,
     /// Where to find it.

@@ -221,6 +221,7 @@ async fn serve(
         slug: "default".to_owned(),
         name: "Default".to_owned(),
         created: clock(),
+        sends_mail: false,
     };
     let notify = config::Notify {
         allow_private: serde_json::from_value(json!(["127.0.0.0/8"])).unwrap(),

@@ -11,7 +11,7 @@ use crate::model::{GroupHash, IssueId, PageRequest};
 use crate::store::alerts::RETENTION_DAYS;
 use crate::store::contract::{self, SHOP};
 use crate::store::embedded::{Embedded, rebuild, verify};
-use crate::store::{FiringFilter, OnlyDead, Store};
+use crate::store::{Deliveries, FiringFilter, Store};
 
 /// What is kept: happenings, firings, deliveries and minutes.
 async fn kept(store: &Store, last: Minute) -> [usize; 4] {
@@ -22,7 +22,7 @@ async fn kept(store: &Store, last: Minute) -> [usize; 4] {
         .firings(&FiringFilter::default(), page.clone())
         .await
         .unwrap();
-    let deliveries = store.outbox.deliveries(OnlyDead::All, page).await.unwrap();
+    let deliveries = store.outbox.deliveries(Deliveries::All, page).await.unwrap();
     let first = Minute::of(contract::at(0));
     let pulse = store.alerts.pulse(SHOP, first, last).await.unwrap();
     [

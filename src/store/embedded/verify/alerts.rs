@@ -73,8 +73,8 @@ fn check_deliveries(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
         };
         let list = match delivery.state {
             DeliveryState::Waiting { next } => due_key(&delivery, next),
-            DeliveryState::Dead => dead_key(delivery.id),
-            DeliveryState::Delivered | DeliveryState::Dropped => continue,
+            _ if delivery.is_undelivered() => dead_key(delivery.id),
+            _ => continue,
         };
         listed += 1;
         if !has(tree, list)? || delivery.id.0 > meta.last_delivery {

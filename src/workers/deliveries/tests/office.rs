@@ -142,7 +142,7 @@ impl Office {
         let last = self
             .store
             .outbox
-            .deliveries(crate::store::OnlyDead::All, page)
+            .deliveries(crate::store::Deliveries::All, page)
             .await
             .unwrap();
         DeliveryId(last.items[0].id.0 + 1 - to.len() as u64)

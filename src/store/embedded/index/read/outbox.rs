@@ -12,7 +12,7 @@ use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::alerts::{behind_line, delivery_key, due_of, firing_deliveries_key};
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::sled_error;
-use crate::store::{OnlyDead, Outbox, Result, Tried};
+use crate::store::{Deliveries, Outbox, Result, Tried};
 
 #[async_trait]
 impl Outbox for Index {
@@ -25,10 +25,10 @@ impl Outbox for Index {
         self.writer.commit(vec![Fact::tried(&tried)?], None).await
     }
 
-    async fn deliveries(&self, which: OnlyDead, page: PageRequest) -> Result<Page<Delivery>> {
+    async fn deliveries(&self, which: Deliveries, page: PageRequest) -> Result<Page<Delivery>> {
         let table = match which {
-            OnlyDead::Dead => Table::DeadDelivery,
-            OnlyDead::All => Table::Delivery,
+            Deliveries::Undelivered => Table::DeadDelivery,
+            Deliveries::All => Table::Delivery,
         };
         self.blocking(move |reader| {
             let load = |id| reader.get(&delivery_key(DeliveryId(id)));

@@ -3,7 +3,7 @@ import type { Delivery, Firing } from '$lib/api/types';
 import { answerOf, channelNameOf, nameOf, nextOf, stateOf } from './deliveries';
 import { changeFilters, readFilters } from './filters';
 import { latencyOf } from './latency';
-import { byFiring, undelivered } from './undelivered';
+import { byFiring } from './undelivered';
 
 test('the filters come back from the URL, and another one begins at the first page', () => {
   const filters = readFilters(new URLSearchParams('project=7&rule=12&show=dead&cursor=abc'));
@@ -52,19 +52,6 @@ test('whoever is gone still has a name', () => {
   expect(channelNameOf(to({ type: 'member', id: '1' }))).toBe('E-mail');
   const slack = to({ type: 'destination', id: '3', name: '#alerts', channel: 'slack_webhook' });
   expect([nameOf(slack), channelNameOf(slack)]).toEqual(['#alerts', 'Slack webhook']);
-});
-
-test('what was dropped for want of a mail server is not delivered, what nobody wanted is not missed', () => {
-  const message = (id: string, state: string, tries: number) => ({ id, state, tries }) as Delivery;
-  const dead = [message('9', 'dead', 1)];
-  const latest = [
-    message('10', 'dropped', 1),
-    message('9', 'dead', 1),
-    message('8', 'dropped', 0),
-    message('7', 'waiting', 3),
-    message('6', 'delivered', 1)
-  ];
-  expect(undelivered(dead, latest).map(({ id }) => id)).toEqual(['10', '9']);
 });
 
 test('what was not delivered stands beneath the latest that it tells of', () => {

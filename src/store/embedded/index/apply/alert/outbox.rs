@@ -83,8 +83,8 @@ pub(super) fn forget(delivery: &Delivery, overlay: &mut Overlay<'_>) {
 fn put(delivery: &Delivery, overlay: &mut Overlay<'_>) -> Result<()> {
     match delivery.state {
         DeliveryState::Waiting { next } => overlay.put(due_key(delivery, next), &())?,
-        DeliveryState::Dead => overlay.put(dead_key(delivery.id), &())?,
-        DeliveryState::Delivered | DeliveryState::Dropped => {}
+        _ if delivery.is_undelivered() => overlay.put(dead_key(delivery.id), &())?,
+        _ => {}
     }
     overlay.put(delivery_key(delivery.id), delivery)
 }
@@ -93,7 +93,7 @@ fn put(delivery: &Delivery, overlay: &mut Overlay<'_>) -> Result<()> {
 fn unlist(delivery: &Delivery, overlay: &mut Overlay<'_>) {
     match delivery.state {
         DeliveryState::Waiting { next } => overlay.remove(due_key(delivery, next)),
-        DeliveryState::Dead => overlay.remove(dead_key(delivery.id)),
-        DeliveryState::Delivered | DeliveryState::Dropped => {}
+        _ if delivery.is_undelivered() => overlay.remove(dead_key(delivery.id)),
+        _ => {}
     }
 }
