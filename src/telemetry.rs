@@ -48,6 +48,11 @@ pub fn metrics() -> PrometheusHandle {
                 Matcher::Full("tripline_alert_latency_seconds".to_owned()),
                 &ALERT_LATENCIES,
             )
+            .expect("there are buckets")
+            .set_buckets_for_metric(
+                Matcher::Full("tripline_delivery_seconds".to_owned()),
+                &ALERT_LATENCIES,
+            )
             .expect("there are buckets");
         let recorder = builder.build_recorder();
         let handle = recorder.handle();
@@ -92,7 +97,11 @@ fn describe() {
     );
     metrics::describe_histogram!(
         "tripline_alert_latency_seconds",
-        "Time from receiving what an alert is about to its message being taken."
+        "Time from receiving the first thing that an alert is about to its message being taken, what it waited on purpose included."
+    );
+    metrics::describe_histogram!(
+        "tripline_delivery_seconds",
+        "Time from an alert's message being due to its being taken."
     );
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use.");
 }

@@ -80,7 +80,7 @@ impl Live {
             away: Some(last).filter(|last| last.0 - judged.0 > AHEAD),
         };
         live.look_back().await?;
-        live.refresh().await?;
+        live.refresh(now).await?;
         while live.count_anew().await? == More::Yes {}
         if known.is_none() {
             live.pass_over(now).await?;
@@ -154,7 +154,7 @@ impl Live {
         if happened.is_empty() {
             return Ok(More::No);
         }
-        self.refresh().await?;
+        self.refresh(now).await?;
         let (mut judged, end) = (Judged::default(), self.next().end());
         let (mut count, mut waits) = (0, 0);
         let oldest = now - SignedDuration::from_mins(MOST_MINUTES);
@@ -191,7 +191,7 @@ impl Live {
         last: Minute,
         other: &(impl Fn(Minute) -> Vec<NewHappening> + Sync),
     ) -> Result<()> {
-        self.refresh().await?;
+        self.refresh(now).await?;
         let minute = self.next();
         let projects = self.store.catalog.projects().await?;
         let projects: BTreeSet<ProjectId> = projects.into_iter().map(|project| project.id).collect();
@@ -232,7 +232,7 @@ impl Live {
         if engine::waiting(&self.memory).is_none_or(|due| due > until) {
             return Ok(());
         }
-        self.refresh().await?;
+        self.refresh(now).await?;
         let judged = engine::advance(&self.rules, &mut self.memory, until);
         self.keep(judged, Vec::new(), now).await
     }
@@ -259,7 +259,7 @@ impl Live {
     }
 
     /// Takes the rules and members as they are now; rules that count something else than before begin to count anew.
-    async fn refresh(&mut self) -> Result<()> {
+    async fn refresh(&mut self, now: Timestamp) -> Result<()> {
         let said = self.store.alerting.rules().await?;
         let said: Vec<_> = said.into_iter().filter(|rule| rule.enabled).collect();
         let people = People::of(&self.store.catalog.users().await?);
@@ -277,6 +277,7 @@ impl Live {
         let of_them = said.iter().filter(|rule| changed.contains(&rule.id)).cloned();
         let anew = Rules::new(of_them, People::default());
         self.rules = Rules::new(said, people);
+        engine::let_go(&self.rules, &mut self.memory, now);
         self.counts.replace(&changed, Counts::default());
         if anew.horizon() > 0 {
             self.rules.set_aside(anew.said().map(|rule| rule.id));

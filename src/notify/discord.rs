@@ -77,8 +77,8 @@ fn single(told: &Told) -> Vec<String> {
     lines.extend(told.day());
     if let Some(links) = &told.links {
         lines.push(format!(
-            "[Resolve]({}) · [Assign]({}) · [Mute]({})",
-            links.resolve, links.assign, links.mute
+            "[Resolve]({}) · [Assign]({}) · [Archive]({})",
+            links.resolve, links.assign, links.archive
         ));
     }
     lines

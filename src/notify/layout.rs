@@ -8,8 +8,9 @@ pub(super) fn chosen(message: &Message, most: usize) -> (&[Told], Option<String>
     (told, message.more(told.len()))
 }
 
-/// What stands below everything else: which other rules matched, what was released before.
+/// What stands below everything else: which other rules matched, what was released before, why it comes late.
 pub(super) fn footer(message: &Message) -> Vec<String> {
     let released = message.released.as_ref().map(|it| format!("Shortly after {it}"));
-    message.also_said().into_iter().chain(released).collect()
+    let said = message.also_said().into_iter().chain(released);
+    said.chain(message.held_said()).collect()
 }

@@ -83,7 +83,7 @@ fn actions(message: &Message) -> Vec<Value> {
         Some(links) => vec![
             action("Open", &links.open),
             action("Resolve", &links.resolve),
-            action("Mute", &links.mute),
+            action("Archive", &links.archive),
         ],
         None => vec![action("Open", &message.url)],
     }

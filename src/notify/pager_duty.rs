@@ -78,6 +78,7 @@ fn details(message: &Message) -> Value {
         "rule": message.rule,
         "also matched": message.also,
         "released before": message.released,
+        "held": message.held_said(),
     });
     match message.single() {
         Some(told) => {
@@ -107,7 +108,7 @@ fn links(message: &Message) -> Vec<Value> {
         all.extend([
             link("Resolve", &links.resolve),
             link("Assign", &links.assign),
-            link("Mute", &links.mute),
+            link("Archive", &links.archive),
         ]);
     }
     all

@@ -113,7 +113,7 @@ fn single(told: &Told) -> Vec<Value> {
             open,
             button("Resolve", &links.resolve, "resolve"),
             button("Assign", &links.assign, "assign"),
-            button("Mute", &links.mute, "mute"),
+            button("Archive", &links.archive, "archive"),
         ];
         blocks.push(json!({"type": "actions", "elements": elements}));
     }

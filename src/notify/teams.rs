@@ -94,7 +94,7 @@ fn actions(message: &Message) -> Vec<Value> {
             action("Open issue", &links.open),
             action("Resolve", &links.resolve),
             action("Assign", &links.assign),
-            action("Mute", &links.mute),
+            action("Archive", &links.archive),
         ],
         None => vec![action("Look at all", &message.url)],
     }

@@ -109,7 +109,7 @@ fn single(told: &Told) -> Vec<String> {
         let can = [
             ("Resolve", &links.resolve),
             ("Assign", &links.assign),
-            ("Mute", &links.mute),
+            ("Archive", &links.archive),
         ];
         lines.push(can.map(|(text, url)| link(text, url)).join(" · "));
     }

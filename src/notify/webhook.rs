@@ -57,6 +57,7 @@ fn body(message: &Message) -> Value {
         "rule": {"name": message.rule, "url": message.rule_url},
         "alsoMatched": message.also,
         "releasedBefore": message.released,
+        "held": message.held.map(|held| json!({"since": held.since, "until": held.until, "why": held.by.why()})),
         "total": message.total,
         "causes": message.causes.iter().map(cause).collect::<Value>(),
     })

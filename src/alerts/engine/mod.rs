@@ -14,6 +14,7 @@
 
 mod condition;
 mod count;
+mod held;
 mod judge;
 pub(in crate::alerts) mod memory;
 mod post;
@@ -24,8 +25,9 @@ mod tell;
 mod tests;
 
 pub use count::{Counted, Counts, Over};
+pub use held::held;
 pub use judge::{judge_happening, judge_minute};
 pub use memory::Memory;
 pub use post::Judged;
 pub use rules::{People, Rules};
-pub use tell::{advance, waiting};
+pub use tell::{advance, let_go, waiting};

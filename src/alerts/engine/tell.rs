@@ -7,7 +7,7 @@
 //! ```
 //!
 //! What is about a project as a whole is never held because much was told: it is what sums that up, and takes along
-//! what is held. All of it follows from the times at which things happened.
+//! what is held. For what is urgent, enough is much more. All of it follows from the times at which things happened.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -16,18 +16,24 @@ use super::memory::{Lane, Memory, Row, Went};
 use super::post::{self, Judged, Letter};
 use super::rules::{Rule, Rules};
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Minute, Reason, RuleId, Subject};
+use crate::model::alert::{Firing, Happened, Held, HeldBy, Minute, Reason, RuleId, Subject, When};
 use crate::protocol::ids::ProjectId;
+use crate::protocol::level::Level;
 
 /// So many messages of a rule about a project are sent one by one …
-const SINGLES: usize = 3;
+const SINGLES: usize = HeldBy::MESSAGES;
+/// … so many when they are urgent, for whoever sends us events must not be able to send mail without end …
+const URGENT: usize = 30;
 /// … in this time. Then they come together, this often.
-const LATELY: SignedDuration = SignedDuration::from_mins(10);
+const LATELY: SignedDuration = SignedDuration::from_mins(HeldBy::MINUTES);
 /// What is held for the first time is told so long after the minute: its spikes are found just behind its end.
 const AFTER_MINUTE: SignedDuration = SignedDuration::from_secs(2);
 
 /// A cause, and when it happened.
 pub(super) type Timed = (Timestamp, Cause);
+
+/// Until when something waits, and why, if it is held.
+type Until = (Timestamp, Option<HeldBy>);
 
 /// Something that made a rule fire, and when.
 pub(super) struct Fired {
@@ -49,12 +55,39 @@ pub(super) fn wait(memory: &mut Memory, rule: &Rule, fired: Fired) {
     let id = rule.said.id;
     let lane = lane(memory, project, id);
     let quiet = rule.quiet(now).filter(|_| rule.muted(now).is_none());
-    let (pile, due) = match quiet {
-        Some(end) => (Pile::Held, end),
-        None if cause.issue.is_some() && !is_end(&cause) && lane.is_busy(now) => (Pile::Held, lane.next(now)),
-        None => (Pile::Settling, settled),
+    let enough = if is_urgent(&cause) { URGENT } else { SINGLES };
+    let may_wait = cause.issue.is_some() && !is_end(&cause);
+    let (pile, due, by) = match quiet {
+        Some(end) => (Pile::Held, end, Some(HeldBy::QuietHours)),
+        None if may_wait && lane.lately(now) >= enough => (Pile::Held, lane.next(now), Some(HeldBy::Enough)),
+        None => (Pile::Settling, settled, None),
     };
-    add(memory, Key::Pile(project, pile, id), due, (now, cause));
+    add(memory, Key::Pile(project, pile, id), (due, by), (now, cause));
+}
+
+/// Takes the rules as they are from now on: what their quiet hours held, and hold no longer, is told next.
+pub fn let_go(rules: &Rules, memory: &mut Memory, now: Timestamp) {
+    let held: Vec<_> = memory
+        .piles()
+        .filter(|(.., pile, _)| *pile == Pile::Held)
+        .collect();
+    for (due, project, pile, id) in held {
+        let key = Key::Pile(project, pile, id);
+        let until = rules.get(id).map(|rule| rule.quiet(now).unwrap_or(now));
+        if let (Some(until), Some(Row::Pile { total, by, .. })) = (until, memory.get(&key))
+            && (*by, until < due) == (Some(HeldBy::QuietHours), true)
+        {
+            let (due, total, by) = (until, *total, *by);
+            memory.put(key, Row::Pile { due, total, by });
+        }
+    }
+}
+
+/// Whether it is told though others of its kind wait: what was thought to be over, what grows, and what ends programs.
+fn is_urgent(cause: &Cause) -> bool {
+    let is_fatal = cause.subject.level == Some(Level::Fatal);
+    let happened = |what: &Happened| matches!(what, Happened::Regressed(_) | Happened::Spiking(_));
+    is_fatal || matches!(&cause.reason, Reason::Happened { what, .. } if happened(what))
 }
 
 /// Tells all that was to wait until `now` or earlier.
@@ -91,16 +124,19 @@ fn open(
     due: Timestamp,
 ) -> Vec<Letter> {
     let key = Key::Pile(project, pile, id);
+    let mut waited = memory.held(project, id).filter(|_| pile == Pile::Held);
     let mut taken = take(memory, key);
     let Some(rule) = rules.get(id) else {
         return Vec::new();
     };
     let silent = rule.muted(due).map(|until| format!("muted until {until:.0}"));
     if let Some(end) = rule.quiet(due).filter(|_| silent.is_none()) {
-        hold(memory, Key::Pile(project, Pile::Held, id), end, taken);
+        let quiet = (end, Some(HeldBy::QuietHours));
+        hold(memory, Key::Pile(project, Pile::Held, id), quiet, taken);
         return Vec::new();
     }
     if pile == Pile::Settling && taken.1.iter().any(|(_, cause)| cause.issue.is_none()) {
+        waited = memory.held(project, id);
         let (total, held) = take(memory, Key::Pile(project, Pile::Held, id));
         taken.0 += total;
         taken.1.extend(held);
@@ -109,6 +145,12 @@ fn open(
         return Vec::new();
     }
     let mut lane = lane(memory, project, id);
+    let firsts = taken.1.iter().map(|(time, _)| *time);
+    let held = waited.zip(firsts.min()).map(|((_, by), since)| Held {
+        since,
+        until: due,
+        by,
+    });
     // That something is over is told apart: what is told together with problems ends nothing.
     let (ends, begins): (Vec<_>, Vec<_>) = taken.1.into_iter().partition(|(_, cause)| is_end(cause));
     let over = ends.len() as u64;
@@ -119,7 +161,8 @@ fn open(
         }
     }
     if silent.is_none() {
-        lane.tell(letters.len(), letters.iter().any(|it| it.firing.total > 1), due);
+        let is_sum = held.is_some_and(|held| held.by == HeldBy::Enough);
+        lane.tell(if is_sum { SINGLES } else { 1 }, due);
         if pile == Pile::Held {
             lane.summed = Some(due);
         }
@@ -129,6 +172,7 @@ fn open(
         .into_iter()
         .map(|mut letter| {
             letter.firing.silent.clone_from(&silent);
+            letter.firing.held = held.filter(|_| silent.is_none());
             letter
         })
         .collect()
@@ -156,10 +200,8 @@ fn sort(
     let room = SINGLES.saturating_sub(lane.lately(due));
     let letter = |causes: Vec<Timed>, total: u64| {
         let time = causes.iter().map(|(time, _)| *time).max().unwrap_or(due);
-        let first = causes.iter().map(|(time, _)| *time).min().unwrap_or(due);
         Letter {
-            // What was held was held on purpose.
-            caused: if pile == Pile::Settling { first } else { due },
+            caused: causes.iter().map(received).min().unwrap_or(due),
             firing: Firing {
                 id: Default::default(),
                 rule: rule.said.id,
@@ -170,6 +212,7 @@ fn sort(
                 causes: causes.into_iter().map(|(_, cause)| cause).collect(),
                 total,
                 silent: None,
+                held: None,
             },
         }
     };
@@ -179,6 +222,14 @@ fn sort(
     causes.sort_by_key(|(_, cause)| cause.issue.is_some());
     causes.truncate(Firing::MAX_CAUSES);
     vec![letter(causes, total)]
+}
+
+/// When that was received which made it so, at the earliest: a minute is judged when it is over.
+fn received((time, cause): &Timed) -> Timestamp {
+    match (&cause.reason, &cause.when) {
+        (Reason::Counted { .. }, When::Silence { .. }) | (Reason::Happened { .. }, _) => *time,
+        (Reason::Counted { .. }, _) => *time - SignedDuration::from_mins(1),
+    }
 }
 
 /// The release that most of it comes from, if it went out shortly before the first of it, where it comes from.
@@ -201,7 +252,7 @@ fn released(memory: &Memory, project: ProjectId, causes: &[Timed]) -> Option<(St
         let of_it = issues.iter().filter(|(_, cause)| comes_from(it, &cause.subject));
         2 * of_it.count() > issues.len()
     };
-    let likeliest = went.iter().filter(is_before).filter(is_most).next_back()?;
+    let likeliest = went.iter().filter(is_before).rfind(is_most)?;
     Some((likeliest.version.clone(), likeliest.environment.clone()))
 }
 
@@ -214,11 +265,6 @@ impl Lane {
             .count()
     }
 
-    /// Whether enough was told lately.
-    fn is_busy(&self, now: Timestamp) -> bool {
-        self.lately(now) >= SINGLES
-    }
-
     /// When what is held back now is to be told.
     fn next(&self, now: Timestamp) -> Timestamp {
         match self.summed.map(|last| last + LATELY) {
@@ -227,11 +273,10 @@ impl Lane {
         }
     }
 
-    fn tell(&mut self, messages: usize, is_sum: bool, now: Timestamp) {
+    fn tell(&mut self, messages: usize, now: Timestamp) {
         self.told.retain(|time| now.duration_since(*time) < LATELY);
-        let counted = if is_sum { SINGLES } else { messages };
-        self.told.extend(std::iter::repeat_n(now, counted));
-        let excess = self.told.len().saturating_sub(SINGLES);
+        self.told.extend(std::iter::repeat_n(now, messages));
+        let excess = self.told.len().saturating_sub(URGENT);
         self.told.drain(..excess);
     }
 }
@@ -244,10 +289,10 @@ fn lane(memory: &Memory, project: ProjectId, rule: RuleId) -> Lane {
 }
 
 /// Adds a thing to a pile; of many, the first ones and what is about the whole project are kept, all are counted.
-fn add(memory: &mut Memory, key: Key, due: Timestamp, (time, cause): Timed) {
-    let (due, total) = match memory.get(&key) {
-        Some(Row::Pile { due, total }) => (*due, *total),
-        _ => (due, 0),
+fn add(memory: &mut Memory, key: Key, (due, by): Until, (time, cause): Timed) {
+    let (due, total, by) = match memory.get(&key) {
+        Some(Row::Pile { due, total, by }) => (*due, *total, *by),
+        _ => (due, 0, by),
     };
     let last = Firing::MAX_CAUSES as u64 - 1;
     if let Key::Pile(project, pile, rule) = key
@@ -261,17 +306,25 @@ fn add(memory: &mut Memory, key: Key, due: Timestamp, (time, cause): Timed) {
         Row::Pile {
             due,
             total: total + 1,
+            by,
         },
     );
 }
 
 /// Adds what was taken from a pile to another one.
-fn hold(memory: &mut Memory, key: Key, due: Timestamp, (total, causes): (u64, Vec<Timed>)) {
+fn hold(memory: &mut Memory, key: Key, until: Until, (total, causes): (u64, Vec<Timed>)) {
     let kept = causes.len() as u64;
-    causes.into_iter().for_each(|timed| add(memory, key, due, timed));
-    if let Some(Row::Pile { due, total: there }) = memory.get(&key) {
-        let (due, total) = (*due, *there + total.saturating_sub(kept));
-        memory.put(key, Row::Pile { due, total });
+    causes
+        .into_iter()
+        .for_each(|timed| add(memory, key, until, timed));
+    if let Some(Row::Pile {
+        due,
+        total: there,
+        by,
+    }) = memory.get(&key)
+    {
+        let (due, total, by) = (*due, *there + total.saturating_sub(kept), *by);
+        memory.put(key, Row::Pile { due, total, by });
     }
 }
 

@@ -22,10 +22,10 @@ use super::handle::{
 use super::shape::{
     Activities, Activity, AlertDelivery, AlertRule, ApiToken, Attachment, Backtest, Commit, Committers,
     Comparison, Deploy, Destination, Event, EventLookup, EventSummary, Firing, GroupingInfo, GroupingPreview,
-    Hash, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member, Minted, NewLink,
-    NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, ProjectQuotas, Regions,
-    Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team, Tested, Unsubscription, User,
-    Verdict,
+    Hash, HeldFiring, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member, Minted,
+    NewLink, NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, ProjectQuotas,
+    Regions, Release, Repository, Sessions, ShortIdLookup, Split, TagDetails, Team, Tested, Unsubscription,
+    User, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -130,6 +130,7 @@ fn of_alerts(at: &str) -> Vec<Endpoint> {
         delete(below("destinations/{destination}/"), destinations::delete).about("Delete a destination").answers_nothing(GONE),
         post(below("test/"), destinations::test).about("Send a test").takes::<AskTest>().answers::<Tested>(),
         get(below("history/"), firings::list).about("What fired, latest first").asks::<FiringSearch>().pages::<Firing>(),
+        get(below("held/"), firings::held).about("What is held, what is told next first; at most 100").asks::<FiringSearch>().lists::<HeldFiring>(),
         get(below("deliveries/"), firings::deliveries).about("Messages, latest first").asks::<DeliverySearch>().pages::<AlertDelivery>(),
         post(below("deliveries/{delivery}/resend/"), firings::send_again).about("Have a message tried again").answers_with::<AlertDelivery>(StatusCode::ACCEPTED),
     ]

@@ -34,11 +34,52 @@ pub struct Firing {
     pub released: Option<(String, Option<String>)>,
     /// Why nobody is told of it, if so: "muted until …".
     pub silent: Option<String>,
+    /// That it was told later than it could have been.
+    #[serde(default)]
+    pub held: Option<Held>,
 }
 
 impl Firing {
     /// The most causes that are kept of one firing.
     pub const MAX_CAUSES: usize = 20;
+}
+
+/// That something waits to be told, or waited, on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// Since when: the time of the first thing that did.
+    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+    pub since: Timestamp,
+    /// Until when.
+    #[serde(with = "jiff::fmt::serde::timestamp::microsecond::required")]
+    pub until: Timestamp,
+    /// Why.
+    pub by: HeldBy,
+}
+
+/// Why something waits to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBy {
+    /// Enough was told lately.
+    Enough,
+    /// These are quiet hours.
+    QuietHours,
+}
+
+impl HeldBy {
+    /// So many messages of a rule about a project are sent one by one …
+    pub const MESSAGES: usize = 3;
+    /// … within so many minutes. Then they come together, this often.
+    pub const MINUTES: i64 = 10;
+
+    /// Why, behind "held until 20:14".
+    pub fn why(self) -> String {
+        match self {
+            Self::Enough => format!("after {} messages in {} minutes", Self::MESSAGES, Self::MINUTES),
+            Self::QuietHours => "for quiet hours".to_owned(),
+        }
+    }
 }
 
 /// One thing that made a rule fire.

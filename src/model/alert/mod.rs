@@ -15,7 +15,7 @@ pub mod unsubscribe;
 
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryState, Recipient};
 pub use destination::{Channel, Destination, DestinationId};
-pub use firing::{Firing, FiringId, Reason};
+pub use firing::{Firing, FiringId, Held, HeldBy, Reason};
 pub use happening::{Happened, Happening, HappeningId, Subject};
 pub use preferences::{DigestEvery, Preferences, SigningKey, WantedAlerts};
 pub use pulse::{Minute, Pulse};

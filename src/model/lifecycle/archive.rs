@@ -33,7 +33,7 @@ pub enum Until {
     Events(Limit),
     /// That many users more: those who are seen from now on, known ones too.
     Users(Limit),
-    /// That there are more of it than the week before let expect.
+    /// That there are more of it than were to be expected after the week before.
     Escalating,
 }
 

@@ -81,7 +81,7 @@ impl fmt::Display for Escalation {
         let span = if self.hours == 1 { "an hour" } else { "24 hours" };
         write!(
             f,
-            "{} events in {span}, where the week before it was archived let expect at most {}",
+            "{} events in {span}, where at most {} were to be expected after the week before it was archived",
             self.events, self.expected
         )
     }
@@ -111,20 +111,26 @@ mod tests {
             (
                 0,
                 &[11],
-                Some("11 events in an hour, where the week before it was archived let expect at most 10"),
+                Some(
+                    "11 events in an hour, where at most 10 were to be expected after the week before it was archived",
+                ),
             ),
             (20, &[20, 30, 40], None),
             (
                 20,
                 &[20, 41],
-                Some("41 events in an hour, where the week before it was archived let expect at most 40"),
+                Some(
+                    "41 events in an hour, where at most 40 were to be expected after the week before it was archived",
+                ),
             ),
             // Never much in one hour, but without an end.
             (0, &[10, 10, 10, 10, 10], None),
             (
                 0,
                 &[10, 10, 10, 10, 10, 1],
-                Some("51 events in 24 hours, where the week before it was archived let expect at most 50"),
+                Some(
+                    "51 events in 24 hours, where at most 50 were to be expected after the week before it was archived",
+                ),
             ),
         ] {
             let escalation = story(before, after);

@@ -175,7 +175,17 @@ impl Resolver for Checked {
         config: &ureq::config::Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = DefaultResolver::default().resolve(uri, config, timeout)?;
+        let found = DefaultResolver::default().resolve(uri, config, timeout);
+        let found = found.map_err(|error| match error {
+            // It names no host, and what the system says of why is sometimes nothing.
+            ureq::Error::Io(why) => {
+                let why = why.to_string();
+                let why = why.trim_end_matches([':', ' ']);
+                let host = uri.host().unwrap_or_default();
+                std::io::Error::other(format!("{host}: {why}")).into()
+            }
+            error => error,
+        })?;
         for socket in found.iter() {
             address::check(socket.ip(), &self.allowed)
                 .map_err(|refusal| ureq::Error::Other(refusal.into()))?;

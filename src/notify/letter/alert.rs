@@ -29,6 +29,7 @@ struct Shown<'a> {
     rule_url: &'a str,
     also: Option<String>,
     released: Option<String>,
+    held: Option<String>,
     /// The one thing that it is about; none for several.
     single: Option<Cause<'a>>,
     causes: Vec<Cause<'a>>,
@@ -45,6 +46,7 @@ struct Cause<'a> {
     culprit: Option<&'a str>,
     why: &'a str,
     facts: Vec<(&'static str, String)>,
+    counts: Option<String>,
     frames: &'a [String],
     day: Option<String>,
     bars: Vec<Bar>,
@@ -58,7 +60,7 @@ struct Pages<'a> {
     open: &'a str,
     resolve: &'a str,
     assign: &'a str,
-    mute: &'a str,
+    archive: &'a str,
 }
 
 impl Letter {
@@ -114,6 +116,7 @@ fn shown<'a>(message: &'a Message, reader: &'a Reader<'a>) -> Shown<'a> {
         rule_url: &message.rule_url,
         also: message.also_said(),
         released: message.released.clone(),
+        held: message.held_said(),
         single: single.map(cause),
         causes: causes.iter().map(cause).collect(),
         more: message.more(message.causes.len()),
@@ -130,6 +133,7 @@ fn cause(told: &Told) -> Cause<'_> {
         culprit: told.culprit.as_deref(),
         why: &told.why,
         facts: told.facts(),
+        counts: told.counts(),
         frames: &told.frames,
         day: told.day(),
         bars: bars(&told.hours),
@@ -138,7 +142,7 @@ fn cause(told: &Told) -> Cause<'_> {
             open: &links.open,
             resolve: &links.resolve,
             assign: &links.assign,
-            mute: &links.mute,
+            archive: &links.archive,
         }),
         tone: told.level.map_or("info", tone),
     }

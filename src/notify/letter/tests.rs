@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::*;
+use crate::model::alert::{Held, HeldBy};
 use crate::notify::message::tests::{firing, hostile, message, new};
 
 const ME: Reader<'_> = Reader::Member {
@@ -41,7 +42,7 @@ fn a_letter_of_one_issue_says_all_that_is_known() {
         "1,200",
         "shop@2",
         "&lt;shop&gt;.py:31 in serve",
-        "?do=mute",
+        "?do=archive",
         "edge-fatal",
     ] {
         assert!(letter.html.contains(part), "{part} in {}", letter.html);
@@ -67,8 +68,18 @@ fn a_letter_of_many_lists_them() {
     let mut firing = firing((1..=3).map(new).collect());
     firing.total = 50;
     firing.released = Some(("shop@2".to_owned(), Some("production".to_owned())));
+    firing.held = Some(Held {
+        since: firing.time,
+        until: firing.time,
+        by: HeldBy::Enough,
+    });
     let letter = Letter::alert(&message(firing), ME).unwrap();
     insta::assert_snapshot!(format!("{}\n\n{}", letter.subject, letter.text));
+    assert!(
+        letter
+            .html
+            .contains("Held until 2026-03-01 10:14 UTC, after 3 messages")
+    );
     assert!(letter.html.contains("SHOP-2") && letter.html.contains("… and 47 more"));
     assert_eq!(letter.thread.as_deref(), Some("tripline-4-rule-9"));
     assert_eq!(header(&letter, "X-Tripline-Issue"), None);

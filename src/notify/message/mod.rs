@@ -12,7 +12,7 @@ use jiff::Zoned;
 use jiff::tz::TimeZone;
 
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Firing, Reason};
+use crate::model::alert::{Firing, Held, Reason};
 use crate::model::{IssueId, Project, ShortId};
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::protocol::level::Level;
@@ -38,7 +38,7 @@ pub struct Message {
     pub project_name: String,
     /// The subject: one line of at most [`Message::TITLE`] characters.
     pub title: String,
-    /// Why it is told: one sentence with the rule and the numbers, at most [`Message::HEADLINE`] characters.
+    /// Why it is told: one sentence with the numbers, and the rule, at most [`Message::HEADLINE`] characters.
     pub headline: String,
     /// The most severe level of what it is about.
     pub level: Level,
@@ -50,11 +50,14 @@ pub struct Message {
     pub also: Vec<String>,
     /// What was released shortly before: `the release of shop@2 in production`.
     pub released: Option<String>,
+    /// That it was told later than it could have been.
+    pub held: Option<Held>,
     /// What it is about, at most [`Firing::MAX_CAUSES`].
     pub causes: Vec<Told>,
     /// How many things happened; `causes` may be fewer.
     pub total: u64,
-    /// Where to look: the issue if there is one, else the issues of the project.
+    /// Where to look: the issue if there is one, the firing with all its issues if there are several, else the issues of
+    /// the project.
     pub url: String,
 }
 
@@ -113,8 +116,8 @@ pub struct Links {
     pub resolve: String,
     /// The same, asking for whom it is.
     pub assign: String,
-    /// The same, asking for how long nobody wants to hear of it.
-    pub mute: String,
+    /// The same, asking for how long it is to be archived.
+    pub archive: String,
 }
 
 impl Message {
@@ -151,8 +154,9 @@ impl Message {
                 Told {
                     links: Some(links), ..
                 },
-            ] => links.open.clone(),
-            _ => format!("{base}/issues?project={}", project.id.0),
+            ] if first.total <= 1 => links.open.clone(),
+            [_] if first.total <= 1 => format!("{base}/issues?project={}", project.id.0),
+            _ => format!("{base}/alerts/history?firing={}", first.id.0),
         };
         let recovered = !first.causes.is_empty() && first.causes.iter().all(is_recovery);
         Some(Self {
@@ -164,10 +168,11 @@ impl Message {
             slug: project.slug.clone(),
             project_name: line(&project.name, Self::NAME),
             title: cut(&place.title(first), Self::TITLE),
-            headline: cut(
-                &format!("“{rule}” fired: {}.", place.why(first, &causes)),
-                Self::HEADLINE,
-            ),
+            headline: {
+                // On a locked telephone only the beginning is seen, and a rule's name helps nobody there.
+                let why = cut(&place.why(first, &causes), Self::HEADLINE - Self::NAME - 20);
+                format!("{why} (rule “{rule}”).")
+            },
             level: first
                 .causes
                 .iter()
@@ -178,6 +183,7 @@ impl Message {
             rule,
             rule_url: format!("{base}/alerts/rules/{}", first.rule.0),
             released: why::after_release(first),
+            held: first.held,
             total: first.total.max(causes.len() as u64),
             causes,
             url,
@@ -193,6 +199,13 @@ impl Message {
     pub fn more(&self, shown: usize) -> Option<String> {
         let left = self.total.saturating_sub(shown as u64);
         (left > 0).then(|| format!("and {} more", number(left)))
+    }
+
+    /// Until when it was held, and why, by the clock of whoever is told.
+    pub fn held_said(&self) -> Option<String> {
+        let held = self.held?;
+        let until = held.until.to_zoned(self.time.time_zone().clone());
+        Some(format!("Held until {}, {}", moment(&until), held.by.why()))
     }
 
     /// Which other rules fired for the same, in a sentence.
@@ -221,6 +234,16 @@ impl Told {
                 .filter_map(|(label, value)| Some((label, value?))),
         );
         facts
+    }
+
+    /// How many events and users it had, in a line; none without an issue.
+    pub fn counts(&self) -> Option<String> {
+        self.issue?;
+        Some(format!(
+            "{}, {}",
+            many(self.events, "event"),
+            many(self.users, "user")
+        ))
     }
 
     /// The last day as a row of bars and a number; none if nothing is known of it.
@@ -282,7 +305,7 @@ impl Place<'_> {
         Links {
             resolve: asking("resolve"),
             assign: asking("assign"),
-            mute: asking("mute"),
+            archive: asking("archive"),
             open,
         }
     }

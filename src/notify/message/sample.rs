@@ -25,6 +25,7 @@ impl Message {
             rule_url: format!("{base}/alerts/rules"),
             also: Vec::new(),
             released: None,
+            held: None,
             causes: vec![Told {
                 key: key.clone(),
                 ..told(base, now)
@@ -58,7 +59,7 @@ fn told(base: &str, now: Timestamp) -> Told {
         links: Some(Links {
             resolve: open.clone(),
             assign: open.clone(),
-            mute: open.clone(),
+            archive: open.clone(),
             open,
         }),
         ..Told::default()

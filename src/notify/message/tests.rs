@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::model::GroupingRules;
 use crate::model::alert::happening::Spike;
-use crate::model::alert::{FiringId, Happened, HappeningId, RuleId, Subject, When};
+use crate::model::alert::{FiringId, Happened, HappeningId, HeldBy, RuleId, Subject, When};
 use crate::model::lifecycle::archive::Returned;
 use crate::model::lifecycle::regression::Regression;
 
@@ -69,6 +69,7 @@ pub(crate) fn firing(causes: Vec<Cause>) -> Firing {
         causes,
         released: None,
         silent: None,
+        held: None,
     }
 }
 
@@ -156,6 +157,11 @@ fn a_message_says_why() {
             "SHOP-12 is spiking: 120 events in 5 minutes, 10 times the usual 12 (median of this hour on the last 7 days)",
         ),
         (
+            cause(12, When::IssueSpike, Happened::Spiking(spike(80, 250))),
+            "[Shop] Spiking: TeaError: no tea",
+            "SHOP-12 is spiking: 80 events in 5 minutes, usually 3 an hour (median of this hour on the last 7 days)",
+        ),
+        (
             cause(12, When::IssueSpike, Happened::Recovered(spike(3, 2_500))),
             "[Shop] Calm again: TeaError: no tea",
             "SHOP-12 has calmed down after 14 minutes: 3 events in 5 minutes, where 2.5 are usual (median of this hour on the last 7 days)",
@@ -192,7 +198,7 @@ fn a_message_says_why() {
     ] {
         let message = message(firing(vec![cause]));
         assert_eq!(message.title, title);
-        assert_eq!(message.headline, format!("“Tea” fired: {why}."));
+        assert_eq!(message.headline, format!("{why} (rule “Tea”)."));
     }
 }
 
@@ -220,7 +226,7 @@ fn times_are_said_by_the_clock_of_whoever_is_told() {
     assert!(
         escalated
             .headline
-            .ends_with("archived until 2026-03-01 15:44 IST."),
+            .ends_with("archived until 2026-03-01 15:44 IST (rule “Tea”)."),
         "{}",
         escalated.headline
     );
@@ -239,7 +245,7 @@ fn much_at_once_is_one_message_that_names_the_release() {
         message.title,
         "[Shop] 50 new issues after the release of shop@2 in production"
     );
-    assert_eq!(message.url, "https://errors.example.com/issues?project=4");
+    assert_eq!(message.url, "https://errors.example.com/alerts/history?firing=1");
     assert_eq!(
         (message.more(3).unwrap(), message.single()),
         ("and 47 more".to_owned(), None)
@@ -248,8 +254,22 @@ fn much_at_once_is_one_message_that_names_the_release() {
     let message = told(&causes, 6);
     assert_eq!(
         message.headline,
-        "“Tea” fired: 3 new issues, 1 spike and 2 more in Shop, shortly after the release of shop@2 in production."
+        "3 new issues, 1 spike and 2 more in Shop, shortly after the release of shop@2 in production (rule “Tea”)."
     );
+}
+
+#[test]
+fn what_comes_late_on_purpose_says_so() {
+    let mut late = firing(vec![new(12)]);
+    late.held = Some(Held {
+        since: at("2026-03-01T10:06:00Z"),
+        until: at("2026-03-01T10:15:00Z"),
+        by: HeldBy::Enough,
+    });
+    let berlin = TimeZone::get("Europe/Berlin").unwrap();
+    let message = Message::of("5".to_owned(), &[late], &shop(), BASE, &berlin).unwrap();
+    let said = "Held until 2026-03-01 11:15 CET, after 3 messages in 10 minutes";
+    assert_eq!(message.held_said().as_deref(), Some(said));
 }
 
 #[test]
@@ -274,7 +294,7 @@ fn a_problem_and_its_end_are_one_story() {
 fn links_lead_to_what_can_be_done() {
     let links = message(firing(vec![new(12)])).causes[0].links.clone().unwrap();
     assert_eq!(links.open, "https://errors.example.com/issues/112");
-    assert_eq!(links.mute, "https://errors.example.com/issues/112?do=mute");
+    assert_eq!(links.archive, "https://errors.example.com/issues/112?do=archive");
 }
 
 #[test]

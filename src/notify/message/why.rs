@@ -92,7 +92,15 @@ fn numbers(spike: &Spike) -> String {
         .observed
         .saturating_mul(1_000_000)
         .checked_div(spike.expected_milli);
+    let hourly = spike.expected_milli.saturating_mul(60) / u64::from(spike.minutes.max(1));
     let compared = match times {
+        // Less than one in so short a time says little to people.
+        Some(_) if spike.expected_milli < 1_000 && hourly >= 1_000 => {
+            format!("usually {} an hour", thousandths(hourly))
+        }
+        Some(_) if spike.expected_milli < 1_000 => {
+            format!("usually {} a day", thousandths(hourly.saturating_mul(24)))
+        }
         Some(times) if times >= 1_500 => format!("{} times the usual {usual}", thousandths(times)),
         _ => format!("where {usual} are usual"),
     };

@@ -54,9 +54,10 @@ fn mails_fit_a_phone_fetch_nothing_and_can_be_read_in_the_dark() {
 
 fn one() -> Message {
     let mut message = Message::sample(BASE, "2026-03-01T10:14:00Z".parse().unwrap());
-    message.headline = "“Checkout” fired: SHOP-12 is spiking: 120 events in 5 minutes, 10 times the usual 12 (median of this hour on \
+    message.headline =
+        "SHOP-12 is spiking: 120 events in 5 minutes, 10 times the usual 12 (median of this hour on \
                         the last 7 days)."
-        .to_owned();
+            .to_owned();
     message.level = Level::Error;
     message.also = vec!["On call".to_owned()];
     let told = &mut message.causes[0];
@@ -71,7 +72,7 @@ fn one() -> Message {
 fn many() -> Message {
     let mut message = one();
     message.headline =
-        "“Checkout” fired: 50 new issues in Shop, shortly after the release of shop@2 in production."
+        "50 new issues in Shop, shortly after the release of shop@2 in production (rule “Checkout”)."
             .to_owned();
     message.total = 50;
     for level in [Level::Fatal, Level::Error, Level::Warning, Level::Info] {

@@ -15,7 +15,7 @@ use super::rules::Rules;
 use crate::alerts::spike::Ongoing;
 use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Happening, Minute, RuleId};
+use crate::model::alert::{Happening, HeldBy, Minute, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// For how long a release counts as having gone out lately.
@@ -47,10 +47,12 @@ pub(in crate::alerts) enum Row {
         now: Timestamp,
         settled: Timestamp,
     },
-    /// What waits, and until when.
+    /// What waits, until when, and why, if it is held.
     Pile {
         due: Timestamp,
         total: u64,
+        #[serde(default)]
+        by: Option<HeldBy>,
     },
     /// One thing of it, and when it happened.
     Cause(Timestamp, Box<Cause>),
@@ -64,7 +66,8 @@ pub(in crate::alerts) enum Row {
 /// What a rule told of a project lately.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::alerts) struct Lane {
-    /// When its last messages went out; a roll-up counts for as many as are told one by one.
+    /// When its last messages went out; what was told of one second is one, and what was held counts for as many as are
+    /// told one by one.
     pub(super) told: Vec<Timestamp>,
     /// When it last told what had been held back.
     pub(super) summed: Option<Timestamp>,
@@ -175,6 +178,22 @@ impl Memory {
         })
     }
 
+    /// What is held of a rule about a project: until when, and why.
+    pub(super) fn held(&self, project: ProjectId, rule: RuleId) -> Option<(Timestamp, HeldBy)> {
+        match self.rows.get(&Key::Pile(project, Pile::Held, rule)) {
+            Some(Row::Pile { due, by, .. }) => Some((*due, by.unwrap_or(HeldBy::Enough))),
+            _ => None,
+        }
+    }
+
+    /// How much of that there is.
+    pub(super) fn waiting(&self, project: ProjectId, rule: RuleId) -> u64 {
+        match self.rows.get(&Key::Pile(project, Pile::Held, rule)) {
+            Some(Row::Pile { total, .. }) => *total,
+            _ => 0,
+        }
+    }
+
     /// The keys of counts that were over when last looked at.
     pub(super) fn overs(&self) -> Vec<Key> {
         let first = Key::Over(RuleId(0), 0, ProjectId(0), None);
@@ -222,8 +241,8 @@ impl Memory {
                 (Key::Released(_), Row::Released(went)) if went.iter().any(|it| it.time > now) => {
                     self.remove(&key);
                 }
-                (Key::Pile(..), Row::Pile { due, total }) if due > latest => {
-                    self.put(key, Row::Pile { due: now, total });
+                (Key::Pile(..), Row::Pile { due, total, by }) if due > latest => {
+                    self.put(key, Row::Pile { due: now, total, by });
                 }
                 _ => {}
             }

@@ -177,5 +177,10 @@ fn say(firing: &Firing) -> String {
     if let Some(silent) = &firing.silent {
         said += &format!(" ({silent})");
     }
+    if let Some(held) = firing.held {
+        let second = |time: Timestamp| time.duration_since(at(0)).as_millis() as f64 / 1000.0;
+        let (since, until) = (second(held.since), second(held.until));
+        said += &format!(", held {since} to {until} {}", held.by.why());
+    }
     said
 }

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use super::alert::trigger;
 use super::issue::issue_project;
 use crate::http::api::shape::{
-    AlertDelivery, BacktestMoment, Firing, FiringCause, FiringIssue, FiringReason, FiringRelease, FiringRule,
-    FiringSpike,
+    AlertDelivery, BacktestMoment, Firing, FiringCause, FiringHeld, FiringIssue, FiringReason, FiringRelease,
+    FiringRule, FiringSpike, HeldFiring,
 };
 use crate::model::alert::firing::Cause;
 use crate::model::alert::happening::Spike;
@@ -22,17 +22,41 @@ pub(in crate::http::api) fn firing(
 ) -> Firing {
     Firing {
         id: fired.id.0.to_string(),
-        rule: FiringRule {
-            id: fired.rule.0.to_string(),
-            name: fired.rule_name.clone(),
-        },
+        rule: rule(fired),
         project: issue_project(project),
         date_fired: fired.time,
         causes: causes(fired, project),
         total: fired.total,
         released: fired.released.clone().map(release),
         silent: fired.silent.clone(),
+        held: fired.held.map(held),
         deliveries,
+    }
+}
+
+/// What is held.
+pub(in crate::http::api) fn held_firing(waits: &alert::Firing, project: &Project) -> HeldFiring {
+    HeldFiring {
+        rule: rule(waits),
+        project: issue_project(project),
+        causes: causes(waits, project),
+        total: waits.total,
+        held: waits.held.map(held),
+    }
+}
+
+fn rule(fired: &alert::Firing) -> FiringRule {
+    FiringRule {
+        id: fired.rule.0.to_string(),
+        name: fired.rule_name.clone(),
+    }
+}
+
+fn held(held: alert::Held) -> FiringHeld {
+    FiringHeld {
+        since: held.since,
+        until: held.until,
+        why: held.by.why(),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) use alert::alert_rule;
 pub(super) use delivery::{Recipients, delivery, notifications};
 pub(super) use destination::destination;
 pub(super) use event::{attachment, event, event_summary};
-pub(super) use firing::{firing, moment};
+pub(super) use firing::{firing, held_firing, moment};
 pub(super) use grouping::grouping_info;
 pub(super) use issue::{hash, issue, issue_name, status_name, substatus_name, tag};
 pub(super) use outcomes::{Grouping, outcomes};

@@ -26,8 +26,36 @@ pub struct Firing {
     pub released: Option<FiringRelease>,
     /// Why nobody was told, if so.
     pub silent: Option<String>,
+    /// That it was told later than it could have been, if so.
+    pub held: Option<FiringHeld>,
     /// What was brought to whom.
     pub deliveries: Vec<AlertDelivery>,
+}
+
+/// That something waits to be told on purpose, or waited.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FiringHeld {
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why, behind "held until 20:14": `after 3 messages in 10 minutes` or `for quiet hours`.
+    pub why: String,
+}
+
+/// What will be told when it is held no longer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HeldFiring {
+    /// The rule.
+    pub rule: FiringRule,
+    /// Where.
+    pub project: IssueProject,
+    /// What happened so far, at most 20 of `total`.
+    pub causes: Vec<FiringCause>,
+    /// How many things happened so far.
+    pub total: u64,
+    /// Until when, and why.
+    pub held: Option<FiringHeld>,
 }
 
 /// The rule of a firing; it may be gone.

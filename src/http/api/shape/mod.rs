@@ -39,8 +39,8 @@ pub use entry::{
 pub use error::Problem;
 pub use event::{Event, EventLookup, EventSummary, EventTag, EventUser, Remark, Sdk, Version};
 pub use firing::{
-    Backtest, BacktestMoment, Firing, FiringCause, FiringIssue, FiringReason, FiringRelease, FiringRule,
-    FiringSpike,
+    Backtest, BacktestMoment, Firing, FiringCause, FiringHeld, FiringIssue, FiringReason, FiringRelease,
+    FiringRule, FiringSpike, HeldFiring,
 };
 pub use grouping::{Component, GroupingDifference, GroupingInfo, GroupingVariant, NearMiss};
 pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};

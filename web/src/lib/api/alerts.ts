@@ -7,6 +7,7 @@ import type {
   Delivery,
   Destination,
   Firing,
+  HeldFiring,
   Notifications,
   RuleEdit,
   Tried,
@@ -64,6 +65,10 @@ export const tryOut = (org: string, trial: Trial) =>
 /** What fired, latest first. */
 export const history = (org: string, params: Params, fetch?: Fetch) =>
   send<Firing[]>('GET', path`/organizations/${org}/alerts/history/`, { fetch, params });
+
+/** What waits to be told, what is told next first. */
+export const held = (org: string, params: Params, fetch?: Fetch) =>
+  get<HeldFiring[]>(path`/organizations/${org}/alerts/held/`, { fetch, params });
 
 export const deliveries = (org: string, params: Params, fetch?: Fetch) =>
   send<Delivery[]>('GET', path`/organizations/${org}/alerts/deliveries/`, { fetch, params });

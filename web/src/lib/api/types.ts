@@ -17,6 +17,7 @@ export type Channel = Schemas['Channel'];
 export type Delivery = Schemas['AlertDelivery'];
 export type Destination = Schemas['Destination'];
 export type Firing = Schemas['Firing'];
+export type HeldFiring = Schemas['HeldFiring'];
 export type Moment = Schemas['BacktestMoment'];
 export type Notifications = Schemas['Notifications'];
 export type QuietHours = Schemas['QuietHours'];
@@ -58,8 +59,7 @@ export type Me = Schemas['Me'];
 export type Message = Schemas['Message'];
 export type Merged = { merge: Schemas['MergedIssues'] };
 export type Minted = Schemas['Minted'];
-/** `sendsMail` is false while no mail server is set up; absent where the server does not say. */
-export type Organization = Schemas['Organization'] & { sendsMail?: boolean };
+export type Organization = Schemas['Organization'];
 export type OutcomeGroup = Schemas['OutcomeGroup'];
 export type Outcomes = Schemas['Outcomes'];
 export type PreviewedIssue = Schemas['PreviewedIssue'];

@@ -15,9 +15,10 @@ use crate::model::alert::{
 use crate::model::timeline::at;
 use crate::model::{IssueFilter, IssueId, IssueSort, PageRequest};
 use crate::protocol::ids::ProjectId;
-use crate::store::{AlertStep, NewDelivery, OnlyDead, Progress, Tried};
+use crate::store::{AlertStep, Deliveries, NewDelivery, Progress, Tried};
 
 const HISTORY: &str = "/organizations/default/alerts/history/";
+const HELD: &str = "/organizations/default/alerts/held/";
 const DELIVERIES: &str = "/organizations/default/alerts/deliveries/";
 
 fn firing(rule: u64, time: Timestamp, cause: Cause) -> Firing {
@@ -31,6 +32,7 @@ fn firing(rule: u64, time: Timestamp, cause: Cause) -> Firing {
         total: 1,
         released: Some(("shop@1.0".to_owned(), None)),
         silent: None,
+        held: None,
     }
 }
 
@@ -111,7 +113,7 @@ async fn only_delivery(api: &Api) -> Delivery {
     let page = api
         .store
         .outbox
-        .deliveries(OnlyDead::All, PageRequest::first(2))
+        .deliveries(Deliveries::All, PageRequest::first(2))
         .await
         .unwrap();
     page.items.into_iter().next().unwrap()
@@ -213,6 +215,62 @@ async fn the_history_says_what_fired_and_why_and_who_was_told() {
 }
 
 #[actix_web::test]
+async fn what_is_held_says_until_when_and_why() {
+    let api = Api::new().await;
+    let rule = json!({
+        "name": "Held", "when": [{"type": "new_issue"}], "actions": [{"type": "mail", "to": "everyone"}],
+    });
+    let rule = api
+        .change(Method::POST, "/organizations/default/alerts/rules/", rule)
+        .await;
+    let rule: u64 = rule.expect(201)["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(api.get(HELD).await.expect(200), json!([]));
+    let new = Reason::Happened {
+        id: HappeningId(1),
+        what: Happened::New,
+    };
+    let cause = cause(Some(IssueId(9)), When::NewIssue, new);
+    let pile = json!({"pile": {"due": at(NOW + 120), "total": 2, "by": "enough"}});
+    let rows = [
+        (format!("pile/7/1/{rule:x}"), pile),
+        (
+            format!("cause/7/1/{rule:x}/0"),
+            json!({"cause": [at(NOW), cause]}),
+        ),
+    ];
+    let rows = rows.into_iter().map(|(key, row)| (key, Some(row.to_string())));
+    let step = AlertStep {
+        progress: Progress {
+            steps: 1,
+            ..Progress::default()
+        },
+        memory: rows.collect(),
+        ..AlertStep::default()
+    };
+    api.store.alerts.keep(step).await.unwrap();
+    let held = api
+        .get(&format!("{HELD}?rule={rule}&project=shop"))
+        .await
+        .expect(200);
+    assert_eq!(
+        (
+            &held[0]["rule"]["name"],
+            &held[0]["total"],
+            &held[0]["causes"][0]["issue"]["id"]
+        ),
+        (&json!("Held"), &json!(2), &json!("9"))
+    );
+    assert_eq!(
+        held[0]["held"],
+        json!({"since": at(NOW), "until": at(NOW + 120), "why": "after 3 messages in 10 minutes"})
+    );
+    assert_eq!(
+        api.get(&format!("{HELD}?rule=99999")).await.expect(200),
+        json!([])
+    );
+}
+
+#[actix_web::test]
 async fn the_history_comes_in_pages() {
     let api = Api::new().await;
     fire(&api).await;
@@ -249,6 +307,21 @@ async fn what_was_given_up_can_be_sent_again() {
     );
     assert_eq!(waiting["tries"], 0);
     assert_eq!(api.get(&dead).await.expect(200), json!([]));
+    // There is no mail server: nobody got it either.
+    tried(&api, 0, DeliveryState::Dropped).await;
+    let dropped = api
+        .get(&format!("{DELIVERIES}?state=undelivered"))
+        .await
+        .expect(200);
+    assert_eq!(dropped[0]["state"], "dropped");
+    let firing = dropped[0]["firings"][0].as_str().unwrap();
+    let told = api
+        .get(&format!("{HISTORY}?firing={firing}&firing=99"))
+        .await
+        .expect(200);
+    assert_eq!(rules_of(&told), ["Rule 1"]);
+    api.get(&format!("{HISTORY}?firing=x")).await.expect(400);
+    api.change(Method::POST, &again, json!({})).await.expect(202);
     tried(&api, 250, DeliveryState::Delivered).await;
     api.change(Method::POST, &again, json!({})).await.expect(409);
     for id in ["x", "99", "-1"] {

@@ -92,7 +92,7 @@ export const CHANNELS: ChannelKind[] = [
     steps: [
       'In PagerDuty open the service that is to be paged, then Integrations.',
       'Add an integration of the type Events API V2.',
-      'Copy its integration key. What recovers is resolved there, too.'
+      'Copy its integration key. The end of a spike is resolved there, too; nothing else is.'
     ]
   },
   {

@@ -1,27 +1,30 @@
 import { readFilters, toParams } from '$lib/alerts/history/filters';
-import { undelivered } from '$lib/alerts/history/undelivered';
-import { deliveries, history, rules } from '$lib/api/alerts';
+import { deliveries, held, history, rules } from '$lib/api/alerts';
 import type { PageLoad } from './$types';
 
-/** As many as the API gives at once. */
+/** As many firings as the API names at once. */
 const MOST = 100;
 
 export const load: PageLoad = async ({ fetch, parent, url }) => {
   const filters = readFilters(url.searchParams);
   const { org } = await parent();
   const isDead = filters.show === 'dead';
-  const cursor = isDead ? filters.cursor : null;
-  const [fired, dead, latest, all] = await Promise.all([
-    history(org, isDead ? { per_page: MOST } : toParams(filters), fetch),
-    deliveries(org, { state: 'dead', per_page: 25, cursor }, fetch),
-    cursor ? { data: [] } : deliveries(org, { per_page: MOST }, fetch),
+  const asked = toParams(filters);
+  const { project, rule, issue, cursor } = filters;
+  const [lost, fired, waits, all] = await Promise.all([
+    deliveries(org, { state: 'undelivered', per_page: 25, cursor: isDead ? cursor : null }, fetch),
+    isDead ? null : history(org, asked, fetch),
+    isDead || cursor || filters.firing ? [] : held(org, { project, rule, issue }, fetch),
     rules(org, fetch)
   ]);
+  const told = [...new Set(lost.data.flatMap(({ firings }) => firings))].slice(0, MOST);
+  const about = isDead && told.length > 0 ? await history(org, { firing: told }, fetch) : null;
   return {
     filters,
-    firings: fired.data,
-    lost: undelivered(dead.data, latest.data),
-    links: isDead ? dead.links : fired.links,
+    firings: fired?.data ?? about?.data ?? [],
+    held: waits,
+    lost: lost.data,
+    links: fired?.links ?? lost.links,
     rules: all
   };
 };
