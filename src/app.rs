@@ -21,6 +21,7 @@ use crate::config::{self, Config};
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::{Ingest, Meter};
+use crate::model::retention::UsualDays;
 use crate::notify::Notify;
 use crate::regroup::Regroup;
 use crate::rollout::Rollout;
@@ -31,7 +32,7 @@ use crate::telemetry;
 use crate::triage::Triage;
 use crate::workers::{
     Finds, Workers, alerts_loop, deliveries_loop, digest_loop, protect, refusals_loop, regroup_loop,
-    spikes_loop, verdicts_loop, wake_loop,
+    retention_loop, spikes_loop, verdicts_loop, wake_loop,
 };
 
 pub use first_run::Welcome;
@@ -86,6 +87,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     workers.supervise("wake", move |stop| {
         wake_loop(decisions.clone(), time.clone(), stop)
     });
+    let days = UsualDays(config.storage.retention_days);
+    let (kept, time) = (store.clone(), clock.clone());
+    workers.supervise("retention", move |stop| {
+        retention_loop(kept.clone(), days, time.clone(), stop)
+    });
     supervise_alerts(&mut workers, &store, &clock);
     let metrics = telemetry::metrics();
     if let Some(time) = engine.repaired() {
@@ -110,6 +116,7 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         book: Book::new(&store),
         backtest: Backtest::new(store.clone()),
         notify: notify.clone(),
+        usual_days: days,
         organization: config.organization,
         since: first_run.since,
         metrics,
@@ -224,6 +231,7 @@ async fn open(storage: &config::Storage, clock: Clock) -> anyhow::Result<Embedde
         disk_floor: storage.min_free_disk_bytes,
         max_journal: storage.max_journal_bytes,
         sample_above: storage.sample_above,
+        max_disk: storage.max_disk_bytes,
         ..Options::default()
     };
     let data = storage.data.clone();

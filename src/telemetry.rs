@@ -103,5 +103,22 @@ fn describe() {
         "tripline_delivery_seconds",
         "Time from an alert's message being due to its being taken."
     );
+    metrics::describe_gauge!("tripline_storage_bytes", "Bytes on disk by what they are for.");
+    metrics::describe_gauge!(
+        "tripline_storage_limit_bytes",
+        "Bytes on disk at which nothing is accepted any more."
+    );
+    metrics::describe_gauge!(
+        "tripline_storage_days_until_full",
+        "Days until then at the rate of the last seven; infinite when it does not grow so far."
+    );
+    metrics::describe_counter!(
+        "tripline_evicted_payloads_total",
+        "Payloads that are no longer kept."
+    );
+    metrics::describe_counter!(
+        "tripline_swept_bytes_total",
+        "Bytes of payloads and attachments that were given back."
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use.");
 }

@@ -96,6 +96,7 @@ impl Accounts {
             platform: None,
             created: now,
             grouping: GroupingRules::default(),
+            retention_days: None,
         };
         let key = default_key(id, key, now);
         let changes = vec![

@@ -11,6 +11,8 @@ use crate::store::CatalogChange;
 
 /// The most bytes of a platform's name.
 const MAX_PLATFORM: usize = 64;
+/// The longest that payloads may be kept.
+const MAX_RETENTION_DAYS: u32 = 3_650;
 
 /// A project to be made.
 #[derive(Debug, Default)]
@@ -32,6 +34,8 @@ pub struct Edit {
     pub slug: Option<String>,
     /// For example `python`.
     pub platform: Option<String>,
+    /// Days that its payloads are kept; 0 for as long as the settings say.
+    pub retention_days: Option<u32>,
 }
 
 impl Accounts {
@@ -67,6 +71,7 @@ impl Accounts {
                 platform: platform.clone(),
                 created: now,
                 grouping: GroupingRules::default(),
+                retention_days: None,
             };
             let key = keys::mint(id, "Default".to_owned(), now);
             let mut rule = AlertRule::first(RuleId(number), id, now);
@@ -91,6 +96,9 @@ impl Accounts {
         }
         if let Some(name) = edit.platform {
             project.platform = platform(name)?;
+        }
+        if let Some(days) = edit.retention_days {
+            project.retention_days = retention(days)?;
         }
         self.catalog
             .apply(vec![CatalogChange::UpdateProject(project.clone())])
@@ -145,6 +153,14 @@ pub(super) fn valid(text: String) -> Result<String> {
     } else {
         Err(Error::Invalid(RULE))
     }
+}
+
+/// None for as long as the settings say.
+fn retention(days: u32) -> Result<Option<u32>> {
+    if days > MAX_RETENTION_DAYS {
+        return Err(Error::Invalid("Payloads are kept for at most 3,650 days."));
+    }
+    Ok((days > 0).then_some(days))
 }
 
 /// An empty name takes the platform away.

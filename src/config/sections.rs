@@ -39,6 +39,10 @@ pub struct Storage {
     pub min_free_disk_bytes: u64,
     /// Bytes that accepted, not yet digested envelopes may take.
     pub max_journal_bytes: u64,
+    /// Bytes that everything below the data directory may take; 0 for no bound but the disk's.
+    pub max_disk_bytes: u64,
+    /// Days that payloads are kept, unless their project says otherwise.
+    pub retention_days: u32,
     /// Bytes of memory for the pages of the index.
     pub cache_bytes: u64,
     /// Events of one kind that are kept in full in an hour, before only a sample is; 0 keeps all.
@@ -162,7 +166,17 @@ impl Storage {
     /// nothing committed, long before.
     const LEAST_FREE: u64 = 16 << 20;
 
+    /// A budget has to hold an index, checkpoints and what is written while space is freed.
+    const LEAST_BUDGET: u64 = 64 << 20;
+
     pub(super) fn check(&self, faults: &mut Vec<String>) {
+        positive("storage.retention_days", self.retention_days.into(), faults);
+        if (1..Self::LEAST_BUDGET).contains(&self.max_disk_bytes) {
+            faults.push(format!(
+                "storage.max_disk_bytes: expected 0 or at least {}",
+                Self::LEAST_BUDGET
+            ));
+        }
         if self.data.as_os_str().is_empty() {
             faults.push("storage.data: expected a directory".to_owned());
         }

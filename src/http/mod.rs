@@ -33,6 +33,7 @@ use crate::alerts::backtest::Backtest;
 use crate::alerts::book::Book;
 use crate::config;
 use crate::ingest::Ingest;
+use crate::model::retention::UsualDays;
 use crate::notify::Notify;
 use crate::regroup::Regroup;
 use crate::rollout::Rollout;
@@ -69,6 +70,8 @@ pub struct Services {
     pub backtest: Backtest,
     /// Tells, here to try whether it can.
     pub notify: Notify,
+    /// For how many days payloads are kept unless their project says otherwise.
+    pub usual_days: UsualDays,
     /// What the organisation is called.
     pub organization: config::Organization,
     /// When the installation was set up.
@@ -149,6 +152,7 @@ fn provide(
     server: &config::Server,
     ingest: &config::Ingest,
 ) -> impl Fn(&mut ServiceConfig) + Clone + Send + use<> {
+    let usual_days = Data::new(services.usual_days);
     let site = Data::new(Site {
         url: server.public_url(address),
         slug: services.organization.slug,
@@ -181,6 +185,8 @@ fn provide(
             .app_data(Data::from(store.blobs.clone()))
             .app_data(Data::from(store.stats.clone()))
             .app_data(Data::from(store.releases.clone()))
+            .app_data(Data::from(store.retention.clone()))
+            .app_data(usual_days.clone())
             .app_data(site.clone())
             .app_data(accounts.clone())
             .app_data(triage.clone())

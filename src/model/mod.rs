@@ -20,6 +20,7 @@ pub mod query;
 pub mod quota;
 pub mod regrouping;
 pub mod release;
+pub mod retention;
 pub mod sampling;
 pub mod seen;
 pub mod session;

@@ -21,6 +21,9 @@ pub struct Project {
     /// How its events are grouped, beside what holds for all.
     #[serde(default)]
     pub grouping: GroupingRules,
+    /// Days that its payloads are kept; none for as long as the settings say.
+    #[serde(default)]
+    pub retention_days: Option<u32>,
 }
 
 /// What a project says about the grouping of its events, as people wrote it: a rule a line. `grouping::Rules` reads it.

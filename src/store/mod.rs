@@ -14,6 +14,7 @@ mod grouping;
 pub mod journal;
 mod outbox;
 pub mod releases;
+mod retention;
 
 use std::io;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub use outbox::{Deliveries, Outbox, Tried};
 pub use releases::{
     ReleaseChange, ReleaseCommand, ReleaseFilter, ReleaseUpdate, Releases, SeenInRelease, SeenIssue,
 };
+pub use retention::{DiskUse, Eviction, PartDay, Retention, Swept};
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +119,8 @@ pub struct Store {
     pub alerts: Arc<dyn Alerts>,
     /// What is to be told.
     pub outbox: Arc<dyn Outbox>,
+    /// What is kept, and how space comes back.
+    pub retention: Arc<dyn Retention>,
 }
 
 /// A change of the catalog. `Create` fails with [`Error::Conflict`] when the name is taken, `Update` and `Delete` with

@@ -70,6 +70,7 @@ mod tests {
                 stack: String::new(),
                 fingerprint: fingerprint.to_owned(),
             },
+            retention_days: None,
         }
     }
 

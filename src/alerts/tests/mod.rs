@@ -196,6 +196,7 @@ fn project(id: u64) -> CatalogChange {
         platform: None,
         created,
         grouping: GroupingRules::default(),
+        retention_days: None,
     };
     let key = ProjectKey {
         public: PublicKey::from_bytes([id as u8; 16]),

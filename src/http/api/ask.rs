@@ -105,6 +105,8 @@ pub struct EditProject {
     pub grouping_enhancements: Option<String>,
     /// Rules about fingerprints, one a line.
     pub fingerprinting_rules: Option<String>,
+    /// Days that its payloads are kept, at most 3,650; 0 for as long as the settings say.
+    pub retention_days: Option<u32>,
 }
 
 /// The grouping rules of a project.

@@ -23,6 +23,7 @@ pub(crate) fn shop() -> Project {
         platform: None,
         created: at("2026-01-01T00:00:00Z"),
         grouping: GroupingRules::default(),
+        retention_days: None,
     }
 }
 

@@ -78,6 +78,7 @@ pub(in crate::store) fn project(id: u64, slug: &str) -> CatalogChange {
         platform: None,
         created: at(0),
         grouping: GroupingRules::default(),
+        retention_days: None,
     };
     let public = PublicKey::from_bytes([id.0 as u8; 16]);
     let key = ProjectKey {

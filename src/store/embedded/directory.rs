@@ -94,11 +94,6 @@ impl Directory {
         self.path.join("index")
     }
 
-    /// The right to remove, replace or shorten files; none while a backup copies them. See [`super::space`].
-    pub(super) fn try_free_space(&self) -> Result<Option<Space>> {
-        Space::try_free(&self.path)
-    }
-
     /// A place beside the index, for a new one while it is made or an old one that was replaced.
     pub(super) fn index_aside(&self, why: &str) -> PathBuf {
         self.path.join(format!("index.{why}"))

@@ -21,6 +21,7 @@
 //! | 17 charged | `[model::quota::Charge]` as JSON: what was accepted, held against limits |
 //! | 18 latest | like an event: it is kept until a later one of its issue is |
 //! | 19 counted | zstd of: `[model::EventRecord]` as JSON |
+//! | 20 evict | [`Eviction`] as JSON |
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -37,7 +38,8 @@ use crate::model::session::{SessionReport, Sessions};
 use crate::model::{Attachment, EventRecord, IssueId, OutcomeCount, PartId, Regrouping, Status};
 use crate::protocol::ids::ProjectId;
 use crate::store::{
-    AlertStep, CatalogChange, DeadLetter, Error, ReleaseCommand, Result, Span, TriageChange, Triaged, Tried,
+    AlertStep, CatalogChange, DeadLetter, Error, Eviction, ReleaseCommand, Result, Span, TriageChange,
+    Triaged, Tried,
 };
 
 /// One thing that happened.
@@ -77,6 +79,8 @@ pub(super) enum Fact {
     Tried(Vec<Tried>),
     /// This much was accepted.
     Charged(Vec<Charge>),
+    /// Payloads are no longer kept.
+    Evict(Eviction),
     /// The facts before it count.
     Commit(CommitMark),
 }
@@ -143,6 +147,8 @@ pub(super) struct CommitMark {
 impl Fact {
     /// The kind of an event's frame.
     pub(super) const EVENT: u8 = 1;
+    /// The kind of the frame of an entry that was set aside.
+    pub(super) const DEAD: u8 = 6;
     /// The kind of the frame of an event that was grouped anew.
     pub(super) const REGROUP: u8 = 12;
     /// The kind of the frame of an event that is kept for being the latest.
@@ -187,6 +193,7 @@ impl Fact {
             Self::AlertStep(step) => (15, json(step)?),
             Self::Tried(tried) => (16, json(tried)?),
             Self::Charged(charges) => (17, json(charges)?),
+            Self::Evict(eviction) => (20, json(eviction)?),
             Self::Triage(triaged) => (11, json(triaged)?),
             Self::Attachment(attachment) => (4, json(attachment)?),
             Self::Outcomes(counts) => (5, json(counts)?),
@@ -261,6 +268,7 @@ impl Fact {
             15 => Self::AlertStep(Box::new(from_json(&frame.body)?)),
             16 => Self::Tried(from_json(&frame.body)?),
             17 => Self::Charged(from_json(&frame.body)?),
+            20 => Self::Evict(from_json(&frame.body)?),
             // Its checksum holds: somebody wrote this who knew what it means, and to pass it over would lose it.
             kind => return Err(Error::Newer(format!("a frame of the unknown kind {kind}"))),
         })

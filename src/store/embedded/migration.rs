@@ -93,7 +93,9 @@ pub fn rollback(data: &Path) -> Result<u32> {
         }
         Err(error) => return Err(Error::Io(before.display().to_string(), error)),
     };
-    understood(&Segments::of(&directory), schema)?;
+    let segments = Segments::of(&directory)?;
+    understood(&segments, schema)?;
+    segments.join_days()?;
     if before.join("index").exists() {
         let old = directory.index_aside("old");
         remove(&old)?;
@@ -113,16 +115,22 @@ fn understood(segments: &Segments, schema: u32) -> Result<()> {
     if schema >= SCHEMA {
         return Ok(());
     }
-    for day in segments.days()? {
-        let path = segments.path(day);
-        segments.walk(day, 0, |scanned| match scanned {
+    if segments.freed()?.is_some() {
+        return Err(Error::Newer(
+            "what was recorded before the migration was swept since. Go back with a backup".into(),
+        ));
+    }
+    for segment in segments.all() {
+        let path = segments.path(segment);
+        segments.walk(segment, segment.begin.offset, |scanned| match scanned {
             Scanned::Frame(frame, range) if facts::schema_of(&frame) > schema => Err(Error::Newer(format!(
                 "{} at byte {}: a version of schema {schema} would not understand it. Go back with a backup",
                 path.display(),
                 range.start
             ))),
             _ => Ok(()),
-        })?;
+        })
+        .map(drop)?;
     }
     Ok(())
 }

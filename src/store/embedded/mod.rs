@@ -36,6 +36,7 @@ mod sampler;
 mod segments;
 mod space;
 mod still;
+mod upkeep;
 mod verify;
 mod writer;
 
@@ -58,6 +59,7 @@ use journal::{FileJournal, Limits};
 use sampler::Sampler;
 use segments::{Segments, Tail};
 use still::Still;
+use upkeep::Upkeep;
 use writer::{Core, Writer};
 
 pub use backup::{Copied, Size, backup, restore};
@@ -79,6 +81,19 @@ pub struct Options {
     pub most_listed: usize,
     /// Events of one kind that are kept in full in an hour, before only a sample is; 0 keeps all.
     pub sample_above: u64,
+    /// The most bytes that all files may take together; 0 for no bound.
+    pub max_disk: u64,
+}
+
+impl Options {
+    /// How long a file of segments or of the journal becomes: what sweeping one takes has to stay free of the budget.
+    fn segment(&self) -> u64 {
+        const LONGEST: u64 = 64 << 20;
+        match self.max_disk {
+            0 => LONGEST,
+            budget => (budget / 32).clamp(1 << 20, LONGEST),
+        }
+    }
 }
 
 impl Default for Options {
@@ -89,6 +104,7 @@ impl Default for Options {
             max_journal: 4 << 30,
             most_listed: 100_000,
             sample_above: 1_000,
+            max_disk: 0,
         }
     }
 }
@@ -99,8 +115,7 @@ pub struct Embedded {
     store: Store,
     journal: Arc<FileJournal>,
     writer: Arc<Writer>,
-    tree: sled::Tree,
-    still: Arc<Still>,
+    upkeep: Arc<Upkeep>,
     doubt: Arc<Doubt>,
     dictionaries: Arc<Dictionaries>,
     directory: Directory,
@@ -110,17 +125,18 @@ impl Embedded {
     /// Opens `data`, makes it when it is not there, and mends what a crash left.
     pub fn open(data: &Path, options: Options, clock: Clock) -> Result<Self> {
         let directory = Directory::open(data)?;
-        let segments = Segments::of(&directory);
+        let segments = Segments::of(&directory)?;
         let (tree, meta) = repair::open_index(&directory, options, clock())?;
         migration::finish(&directory, clock())?;
         let doubt = Arc::new(Doubt::new(&directory, repair::allowed(data, clock())));
         segments.remove_behind(meta.applied)?;
-        let tail = Tail::open(segments.clone(), meta.applied)?;
+        let tail = Tail::open(segments.clone(), meta.applied, options.segment())?;
         let recorded = Arc::new(Mutex::new(index::read::recorded(&tree, &meta)?));
-        let room = Room::new(data.to_owned(), options.disk_floor);
+        let room = Room::new(data, options.disk_floor, options.max_disk, options.segment())?;
         let limits = Limits {
             room: room.clone(),
             max_bytes: options.max_journal,
+            file_bytes: options.segment(),
         };
         let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
         let (newest, to_be_newest) = watch::channel(meta.newest());
@@ -141,8 +157,20 @@ impl Embedded {
             sampler: Sampler::new(Budget(options.sample_above)),
         })?);
         let dictionaries = segments.dictionaries().clone();
+        let blobs = FileBlobs::new(directory.blobs()).counted(room.clone());
+        let upkeep = Arc::new(Upkeep {
+            data: data.to_owned(),
+            checkpoints: directory.checkpoints(),
+            tree: tree.clone(),
+            still,
+            segments: segments.clone(),
+            blobs: blobs.clone(),
+            room: room.clone(),
+            writer: writer.clone(),
+            swept: Arc::default(),
+        });
         let index = Arc::new(Index::new(
-            tree.clone(),
+            tree,
             segments,
             roster,
             writer.clone(),
@@ -150,7 +178,6 @@ impl Embedded {
             to_be_newest,
             doubt.clone(),
         ));
-        let blobs = Arc::new(FileBlobs::new(directory.blobs()));
         let store = Store {
             catalog: index.clone(),
             journal: journal.clone(),
@@ -158,18 +185,18 @@ impl Embedded {
             releases: index.clone(),
             decisions: index.clone(),
             grouping: index.clone(),
-            blobs,
+            blobs: Arc::new(blobs),
             stats: index.clone(),
             alerting: index.clone(),
             alerts: index.clone(),
             outbox: index,
+            retention: upkeep.clone(),
         };
         Ok(Self {
             store,
             journal,
             writer,
-            tree,
-            still,
+            upkeep,
             doubt,
             dictionaries,
             directory,
@@ -184,14 +211,7 @@ impl Embedded {
     /// Writes a checkpoint of the index as it is now, while commits go on; blocks until it is on disk. Only one is written
     /// at a time: [`super::Error::Conflict`] meanwhile.
     pub fn checkpoint(&self) -> Result<()> {
-        let rows = self.still.begin(&self.tree)?;
-        let checkpoints = self.directory.checkpoints();
-        checkpoint::write(&checkpoints, rows)?;
-        // Whoever copies files has the older ones for that long; the next checkpoint removes them.
-        match self.directory.try_free_space()? {
-            Some(_space) => checkpoint::prune(&checkpoints),
-            None => Ok(()),
-        }
+        self.upkeep.write_checkpoint()
     }
 
     /// Returns why, once the index failed and the server should end: it is mended when the store is opened again.

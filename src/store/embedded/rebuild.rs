@@ -7,6 +7,7 @@ use tracing::{info, warn};
 
 use super::checkpoint;
 use super::directory::Directory;
+use super::disk::size_of;
 use super::index::keys::Key;
 use super::index::rows::{self, Layout, Meta};
 use super::index::{self, overlay, sled_error};
@@ -28,7 +29,7 @@ pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
 pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(sled::Tree, Meta)> {
     let tree = current_index(directory, options)?;
     let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
-    let replayed = replay::replay(&Segments::of(directory), &mut meta, &tree)?;
+    let replayed = replay::replay(&Segments::of(directory)?, &mut meta, &tree)?;
     if replayed.commits > 0 {
         let (commits, frames) = (replayed.commits, replayed.frames);
         info!(commits, frames, "the index caught up with the segments");
@@ -36,12 +37,27 @@ pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(sle
     Ok((tree, meta))
 }
 
-/// Opens the index. One that is lost, or of an older layout, is made anew first.
+/// An index is made anew when it takes so many times what its rows do, packed as in a checkpoint: sled gives nothing back,
+/// and lives at two or three times its rows, which pack to about a quarter.
+const BLOATED: u64 = 24;
+/// A smaller index is not worth it.
+const LEAST_BLOATED: u64 = 256 << 20;
+
+/// Opens the index. One that is lost, of an older layout, or takes far more than its rows do, is made anew first.
 fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> {
     let tree = index::open(&directory.index(), options.cache)?;
     let meta = tree.get(Key::meta()).map_err(sled_error)?;
     let why = match meta.as_deref().map(rows::layout).transpose()? {
-        Some(Layout::Ours) => return Ok(tree),
+        Some(Layout::Ours) if !is_bloated(directory)? => return Ok(tree),
+        Some(Layout::Ours) => {
+            drop(tree);
+            info!("the index takes far more than its rows do: making it anew");
+            let replayed = anew(directory, options)?;
+            // It was sound, and would take the room that is to come back.
+            remove(&directory.index_aside("old"))?;
+            info!("{replayed}");
+            return index::open(&directory.index(), options.cache);
+        }
         Some(Layout::Older) => {
             drop(tree);
             info!("the index is of an older layout: making it anew");
@@ -62,10 +78,23 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
     index::open(&directory.index(), options.cache)
 }
 
+/// Whether much room comes back when the index is made anew from its newest checkpoint.
+fn is_bloated(directory: &Directory) -> Result<bool> {
+    let Some(newest) = checkpoint::list(&directory.checkpoints())?.into_iter().next() else {
+        return Ok(false);
+    };
+    let (index, rows) = (size_of(&directory.index())?, size_of(&newest.path)?);
+    Ok(far_more(index, rows) && checkpoint::check(&newest)? == Layout::Ours)
+}
+
+fn far_more(index: u64, packed_rows: u64) -> bool {
+    index > LEAST_BLOATED && index / BLOATED > packed_rows
+}
+
 /// Whether nothing was ever committed.
 fn is_new(directory: &Directory) -> Result<bool> {
-    let segments = Segments::of(directory);
-    Ok(segments.days()?.is_empty() && checkpoint::list(&directory.checkpoints())?.is_empty())
+    let segments = Segments::of(directory)?;
+    Ok(segments.all().is_empty() && checkpoint::list(&directory.checkpoints())?.is_empty())
 }
 
 fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
@@ -86,7 +115,13 @@ fn make(directory: &Directory, options: Options) -> Result<Replayed> {
     remove(&new)?;
     let tree = index::open(&new, options.cache)?;
     let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
-    let replayed = replay::replay(&Segments::of(directory), &mut meta, &tree)?;
+    let segments = Segments::of(directory)?;
+    if segments.freed()? > Some(meta.applied) {
+        return Err(Error::Damaged(
+            "no checkpoint is sound from which an index could be made: restore a backup".into(),
+        ));
+    }
+    let replayed = replay::replay(&segments, &mut meta, &tree)?;
     tree.flush().map_err(sled_error)?;
     Ok(Replayed {
         rows: base.rows,
@@ -132,4 +167,20 @@ pub(super) fn remove(path: &Path) -> Result<()> {
 pub(super) fn rename(from: &Path, to: &Path) -> Result<()> {
     fs::rename(from, to)
         .map_err(|error| Error::Io(format!("moving {} to {}", from.display(), to.display()), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_is_made_anew_when_it_is_worth_it() {
+        const MB: u64 = 1 << 20;
+        assert!(far_more(1_000 * MB, 40 * MB));
+        assert!(
+            !far_more(1_000 * MB, 50 * MB),
+            "sled takes two or three times its rows"
+        );
+        assert!(!far_more(200 * MB, MB), "it is small");
+    }
 }

@@ -48,11 +48,11 @@ impl fmt::Display for Replayed {
 pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) -> Result<Replayed> {
     let mut replayed = Replayed::default();
     let from = meta.applied;
-    for day in segments.days()?.range(from.day..) {
-        let offset = if *day == from.day { from.offset } else { 0 };
+    for segment in segments.from(from) {
+        let (day, offset) = (segment.begin.day, from.max(segment.begin).offset);
         let mut running: Vec<(Fact, Place)> = Vec::new();
         let mut sound_end = offset;
-        let length = segments.walk(*day, offset, |scanned| {
+        let length = segments.walk(segment, offset, |scanned| {
             match scanned {
                 Scanned::Frame(frame, range) => match Fact::from_frame(frame, segments.dictionaries()) {
                     Ok(fact) => {
@@ -60,13 +60,13 @@ pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) ->
                         running.push((
                             fact,
                             Place {
-                                day: *day,
+                                day,
                                 offset: range.start,
                             },
                         ));
                         if is_commit {
                             meta.applied = Place {
-                                day: *day,
+                                day,
                                 offset: range.end,
                             };
                             sound_end = range.end;
@@ -76,7 +76,7 @@ pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) ->
                         }
                     }
                     Err(Error::Newer(what)) => {
-                        let path = segments.path(*day);
+                        let path = segments.path(segment);
                         let what = format!("{} at byte {}: {what}", path.display(), range.start);
                         return Err(Error::Newer(what));
                     }

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod decisions;
+mod kept;
 mod parts;
 mod releases;
 
@@ -16,7 +17,7 @@ use super::directory::{Directory, Mark};
 use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table};
 use super::index::read::recorded;
-use super::index::rows::{self, EventRow, Meta, Place, TimeRow};
+use super::index::rows::{self, EventRow, Meta, TimeRow};
 use super::index::{overlay, sled_error};
 use super::log::Scanned;
 use super::segments::Segments;
@@ -34,7 +35,7 @@ pub struct Report {
     pub frames: u64,
     /// Issues in the index.
     pub issues: u64,
-    /// Events in the index, each found in its segment.
+    /// Events whose payloads are kept, each found in its segment.
     pub events: u64,
     /// Releases in the index.
     pub releases: u64,
@@ -105,7 +106,7 @@ pub fn verify(data: &Path, options: Options) -> Result<Report> {
 
 /// Checks a directory that is ours.
 pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
-    let segments = Segments::of(directory);
+    let segments = Segments::of(directory)?;
     let mut report = Report::default();
     if let Some(why) = repair::doubt(directory) {
         report.fault(format!(
@@ -117,7 +118,7 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
     let (tree, meta) = match rebuild::open_index(directory, options) {
         Err(error @ Error::BadIndex(_)) => {
             report.fault(format!("{error}; the server makes it anew when it is started"));
-            check_segments(&segments, &at_end(&segments)?, &mut report)?;
+            check_segments(&segments, &at_end(&segments), &mut report)?;
             return Ok(report);
         }
         opened => opened?,
@@ -137,19 +138,18 @@ pub(super) fn check(directory: &Directory, options: Options) -> Result<Report> {
 }
 
 /// As far as the segments go, for when there is no index to say how far they are sound.
-fn at_end(segments: &Segments) -> Result<Meta> {
-    let day = segments.days()?.last().copied().unwrap_or_default();
-    Ok(Meta {
-        applied: Place { day, offset: 0 },
+fn at_end(segments: &Segments) -> Meta {
+    Meta {
+        applied: segments.all().last().map(|it| it.begin).unwrap_or_default(),
         ..Meta::default()
-    })
+    }
 }
 
 /// Every frame is sound, and says what its kind should say.
 fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Result<()> {
-    for day in segments.days()?.range(..=meta.applied.day) {
-        let path = segments.path(*day);
-        segments.walk(*day, 0, |scanned| {
+    for segment in segments.all().into_iter().filter(|it| it.begin <= meta.applied) {
+        let (path, begin) = (segments.path(segment), segment.begin);
+        let walked = segments.walk(segment, begin.offset, |scanned| {
             match scanned {
                 Scanned::Frame(frame, range) => {
                     report.frames += 1;
@@ -158,7 +158,8 @@ fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Resu
                     }
                 }
                 // What stands behind the last commit never happened, and is cut off at the next start.
-                Scanned::Torn(range) if *day == meta.applied.day && range.start >= meta.applied.offset => {}
+                Scanned::Torn(range)
+                    if begin.day == meta.applied.day && range.start >= meta.applied.offset => {}
                 Scanned::Torn(range) | Scanned::Damaged(range) => {
                     let bytes = range.end - range.start;
                     report.fault(format!(
@@ -169,19 +170,21 @@ fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Resu
                 }
             }
             Ok(())
-        })?;
+        });
+        report.check(walked);
     }
     Ok(())
 }
 
-/// Every event row leads to its frame, and to its row by time. Answers how many events each part has.
+/// Every event row leads to its frame, and to its row by time; what is kept is counted by day. Answers how many events each
+/// part has.
 fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> Result<HashMap<PartId, u64>> {
     let mut counted = HashMap::new();
+    let mut kept = kept::Kept::default();
     for row in table::<EventRow>(tree, Table::Event) {
         let Some((key, row)) = report.check(row) else {
             continue;
         };
-        report.events += 1;
         *counted.entry(row.part).or_default() += 1;
         let mut pieces = Pieces::of(&key);
         let (Some(project), Some(id)) = (pieces.number(), pieces.array::<16>()) else {
@@ -189,24 +192,27 @@ fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> 
             continue;
         };
         let name = hex::encode(id);
+        let by_time = Key::of(Table::EventTime)
+            .number(row.part.0)
+            .signed(row.time)
+            .bytes(&id);
+        let time = report.check(overlay::get::<TimeRow>(tree, &by_time)).flatten();
+        match time {
+            Some(time) => {
+                kept.add(project, row.time, time.bytes);
+                time.regrouped
+                    .and_then(|place| report.check(segments.regrouped(place)));
+            }
+            None => report.fault(format!("event {name} is missing from its part")),
+        }
+        report.events += 1;
         match report.check(segments.event(row.place)) {
             Some(Some(event)) if (event.record.project.0, *event.record.id.as_bytes()) == (project, id) => {}
             Some(_) => report.fault(format!("event {name} is not where its row says")),
             None => {}
         }
-        let by_time = Key::of(Table::EventTime)
-            .number(row.part.0)
-            .signed(row.time)
-            .bytes(&id);
-        match report.check(overlay::get::<TimeRow>(tree, &by_time)).flatten() {
-            Some(TimeRow {
-                regrouped: Some(place),
-                ..
-            }) => drop(report.check(segments.regrouped(place))),
-            Some(_) => {}
-            None => report.fault(format!("event {name} is missing from its part")),
-        }
     }
+    kept.check(tree, report);
     Ok(counted)
 }
 

@@ -258,7 +258,7 @@ impl Core {
 
     /// Ends the running commit and puts it on disk.
     fn write(&mut self, meta: &mut Meta, spans: &[Span], time: i64) -> Result<()> {
-        self.room.check(0)?;
+        self.room.check(self.tail.pending(), 0)?;
         let beyond = spans.iter().filter(|span| span.end.0 > meta.recorded);
         let mark = Fact::Commit(CommitMark {
             recorded: meta.recorded,

@@ -27,6 +27,7 @@ pub(super) mod rollout;
 pub(super) mod sessions;
 pub(super) mod sightings;
 pub(super) mod sign_in;
+pub(super) mod storage;
 pub(super) mod tokens;
 
 pub(in crate::http) use notifications::unsubscribe;

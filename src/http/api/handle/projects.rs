@@ -88,6 +88,7 @@ pub(in crate::http::api) async fn edit(
         name: asked.name,
         slug: asked.slug,
         platform: asked.platform,
+        retention_days: asked.retention_days,
     };
     let GroupingRules { stack, fingerprint } = at.project.grouping.clone();
     let rules = GroupingRules {

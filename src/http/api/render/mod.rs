@@ -18,6 +18,7 @@ mod rollout;
 mod sessions;
 mod sighting;
 mod standing;
+mod storage;
 
 pub(super) use account::{api_token, me, member, organization, team, user};
 pub(super) use activity::{activity, first_seen};
@@ -36,3 +37,4 @@ pub(super) use rollout::{change, comparison, verdict};
 pub(super) use sessions::{Field, Groups as SessionGroups, sessions};
 pub(super) use sighting::{committers, issue_release, markers};
 pub(super) use standing::{actor, merged, ruled};
+pub(super) use storage::storage;

@@ -27,6 +27,7 @@ pub(in crate::http::api) fn project(project: &model::Project, activity: ProjectA
         organization: None,
         grouping_enhancements: None,
         fingerprinting_rules: None,
+        retention_days: None,
         stats: None,
         unresolved_count: None,
     }
@@ -42,6 +43,7 @@ pub(in crate::http::api) fn whole_project(
         organization: Some(organization(site)),
         grouping_enhancements: Some(shown.grouping.stack.clone()),
         fingerprinting_rules: Some(shown.grouping.fingerprint.clone()),
+        retention_days: Some(shown.retention_days),
         ..project(shown, activity)
     }
 }

@@ -23,6 +23,7 @@ mod rollout;
 mod sighting;
 mod standing;
 mod stats;
+mod storage;
 mod tag;
 
 pub use account::{
@@ -58,4 +59,5 @@ pub use rollout::{Comparison, CrashFree, IssueMove, IssueRate, ListedIssue, Rele
 pub use sighting::{Committer, Committers, IssueEnvironment, IssueRelease, Marker, SuspectCommit};
 pub use standing::{Actor, CommitId, IssueChange, IssueStatusDetails, MergedIssues};
 pub use stats::{Counts, IssueSeries, OutcomeGroup, Outcomes, Series};
+pub use storage::{ProjectStorage, Storage, StorageKinds};
 pub use tag::{Tag, TagDetails, TagValue};

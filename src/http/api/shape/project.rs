@@ -47,6 +47,10 @@ pub struct Project {
     /// Rules about fingerprints, one a line; in the answer for a single project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprinting_rules: Option<String>,
+    /// Days that its payloads are kept, null for as long as the settings say; in the answer for a single project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u32>)]
+    pub retention_days: Option<Option<u32>>,
     /// Accepted events over the asked `statsPeriod`, `[unix second, count]` by hour or day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stats: Option<Vec<(i64, u64)>>,

@@ -12,6 +12,7 @@ mod projects;
 mod releases;
 mod sightings;
 mod standing;
+mod storage;
 mod strangers;
 
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use crate::alerts::backtest::Backtest;
 use crate::alerts::book::Book;
 use crate::config;
 use crate::http::extract::Clock;
+use crate::model::retention::UsualDays;
 use crate::model::{Attachment, EventRecord, GroupHash, Metadata, NewEvent, OutcomeCount, User};
 use crate::notify::Notify;
 use crate::protocol::category::DataCategory;
@@ -232,6 +234,8 @@ async fn serve(
         .app_data(Data::from(store.stats.clone()))
         .app_data(Data::from(store.blobs.clone()))
         .app_data(Data::from(store.journal.clone()))
+        .app_data(Data::from(store.retention.clone()))
+        .app_data(Data::new(UsualDays(90)))
         .app_data(accounts.clone())
         .app_data(Data::new(Triage::new(
             store.issues.clone(),

@@ -46,6 +46,8 @@
 //! | `A` | project, event id 16, number u32 | `model::Attachment` |
 //! | `W` | journal position | position: what stands between the two is recorded, though not all before it |
 //! | `+` | day received, project, event id 16 | nothing: the event was counted, and is not kept |
+//! | `&` | blob 32, project, event id 16, number u32 | nothing: the attachment is in the blob |
+//! | `%` | project, day | [`KeptRow`](super::rows::KeptRow): payloads and their bytes |
 //! | `D` | segment day, offset | why the entry was set aside |
 //! | `d` | issue | [`Standing`](super::lifecycle::Standing): what was decided of the issue itself |
 //! | `w` | project, issue | [`Watch`](super::lifecycle::Watch): it was resolved |
@@ -117,6 +119,8 @@ pub(in crate::store::embedded) enum Table {
     Attachment = b'A',
     Spent = b'W',
     Counted = b'+',
+    BlobUse = b'&',
+    Kept = b'%',
     DeadLetter = b'D',
     Standing = b'd',
     Watch = b'w',

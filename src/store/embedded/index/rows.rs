@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::PartId;
 use crate::model::alert::HappeningId;
+use crate::model::retention::Thinning;
 use crate::store::{Error, Newest, Result};
 
 /// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
@@ -129,6 +130,21 @@ pub(in crate::store::embedded) struct TimeRow {
     pub regrouped: Option<Place>,
     /// Its environment, to filter by without reading the frame.
     pub environment: Option<String>,
+    /// Bytes of its frame.
+    pub bytes: u32,
+}
+
+/// What is kept of a project and a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store::embedded) struct KeptRow {
+    /// Payloads of events that happened on the day.
+    pub events: u64,
+    /// Bytes of their frames.
+    pub bytes: u64,
+    /// Bytes of attachments that were received on the day.
+    pub files: u64,
+    /// How far it was thinned.
+    pub thinning: Thinning,
 }
 
 /// Counts of one day, by hour of UTC.

@@ -53,6 +53,8 @@ pub(super) struct Limits {
     pub room: Room,
     /// What may wait to be digested, in bytes.
     pub max_bytes: u64,
+    /// A file that is longer is not added to.
+    pub file_bytes: u64,
 }
 
 /// An append on its way to the writer.

@@ -17,8 +17,6 @@ use crate::store::{Error, Result};
 const GROUP: usize = 256;
 /// About how many bytes share one.
 const GROUP_BYTES: usize = 8 << 20;
-/// A file that is longer is not added to.
-const FILE_BYTES: u64 = 64 << 20;
 
 /// Writes at the journal's end.
 pub(super) struct Writer {
@@ -107,8 +105,10 @@ impl Writer {
         if waiting + bytes.len() as u64 > self.limits.max_bytes || !lock(&self.pending).has_room(entries) {
             return Err(Error::Full("the journal is full: too much waits to be digested"));
         }
-        self.limits.room.check(bytes.len() as u64)?;
-        if self.file.length() > FILE_BYTES {
+        // Until it is digested it stands here and in the segments.
+        let bytes_now = bytes.len() as u64;
+        self.limits.room.check(bytes_now, waiting + bytes_now)?;
+        if self.file.length() > self.limits.file_bytes {
             let begin = self.begin + self.file.length();
             self.file = open_file(&self.directory, begin, 0)?;
             self.begin = begin;

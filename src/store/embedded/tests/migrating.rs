@@ -5,10 +5,14 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{OPTIONS, fresh, open, rows};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tempfile::TempDir;
+
+use super::{OPTIONS, fresh, open, rows, segments_of};
 use crate::store::embedded::index::keys::Key;
 use crate::store::embedded::log::{Frame, write_frame};
-use crate::store::embedded::{Embedded, index, rollback, verify};
+use crate::store::embedded::{Embedded, Options, index, rollback, verify};
 use crate::store::{Error, contract};
 
 /// The meta row of an index as another version would have written it: each row begins with the layout's version.
@@ -113,4 +117,32 @@ async fn what_was_before_is_kept_for_a_week() {
             .close();
         assert_eq!(kept.exists(), is_kept, "after {days} days");
     }
+}
+
+/// Versions before these know one segment a day.
+#[tokio::test]
+async fn the_segments_of_a_day_are_joined_to_go_back() {
+    let data = TempDir::new().unwrap();
+    let small = Options {
+        max_disk: 32 << 20,
+        ..OPTIONS
+    };
+    let engine = Embedded::open(data.path(), small, Arc::new(|| contract::at(0))).unwrap();
+    for n in 1..=3 {
+        let mut event = contract::event(n);
+        let mut chance = StdRng::seed_from_u64(n);
+        let noise: Vec<u8> = (0..1_200_000).map(|_| chance.random()).collect();
+        event.payload = noise.into();
+        contract::record(&engine.store(), vec![event]).await;
+    }
+    engine.close();
+    let segments = || segments_of(data.path());
+    let first = segments().path(segments().all()[0]);
+    let alone = fs::read(&first).unwrap();
+    assert!(segments().all().len() > 1, "{:?}", segments().all());
+    segments().join_days().unwrap();
+    assert_eq!(segments().all().len(), 1);
+    assert!(fs::read(&first).unwrap().starts_with(&alone));
+    let report = verify(data.path(), OPTIONS).unwrap();
+    assert!(report.is_clean() && report.events == 3, "{report}");
 }

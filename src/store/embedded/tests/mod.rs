@@ -7,6 +7,7 @@ mod checkpoints;
 mod damage;
 mod dictionaries;
 mod flood;
+mod freeing;
 mod migrating;
 mod rebuilding;
 mod repairing;
@@ -18,6 +19,8 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::dictionaries::Dictionaries;
+use super::segments::Segments;
 use super::{Embedded, Options, index};
 use crate::store::Store;
 use crate::store::contract::{self, contract};
@@ -26,12 +29,19 @@ const OPTIONS: Options = Options {
     cache: 1 << 20,
     disk_floor: 0,
     max_journal: 1 << 30,
+    max_disk: 0,
     most_listed: 1_000,
     sample_above: 0,
 };
 
 fn open(data: &Path) -> Embedded {
     Embedded::open(data, OPTIONS, Arc::new(|| contract::at(0))).unwrap()
+}
+
+/// The segments of a data directory that nobody uses.
+fn segments_of(data: &Path) -> Segments {
+    let dictionaries = Dictionaries::open(data.join("dictionaries"));
+    Segments::open(data.join("segments"), dictionaries).unwrap()
 }
 
 fn fresh() -> ((Embedded, TempDir), Store) {

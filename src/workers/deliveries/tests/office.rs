@@ -21,6 +21,7 @@ const OPTIONS: Options = Options {
     cache: 1 << 20,
     disk_floor: 0,
     max_journal: 1 << 30,
+    max_disk: 0,
     most_listed: 1_000,
     sample_above: 0,
 };

@@ -32,6 +32,8 @@ export interface ProjectChange {
   name?: string;
   slug?: string;
   platform?: string;
+  /** 0 for as long as the settings say. */
+  retentionDays?: number;
 }
 
 export const changeProject = (org: string, slug: string, change: ProjectChange) =>

@@ -1,6 +1,6 @@
-/** Outcomes: what became of everything that SDKs sent. */
+/** Outcomes: what became of everything that SDKs sent; storage: what is kept of it. */
 import { get, path, type Fetch } from './client';
-import type { Outcomes } from './types';
+import type { Outcomes, Storage } from './types';
 
 export const QUANTITY = 'sum(quantity)';
 
@@ -19,3 +19,6 @@ export const outcomes = (org: string, query: OutcomeQuery, fetch: Fetch) =>
       ...query
     }
   });
+
+export const storage = (org: string, fetch: Fetch) =>
+  get<Storage>(path`/organizations/${org}/storage/`, { fetch });

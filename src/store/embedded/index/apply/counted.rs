@@ -1,5 +1,6 @@
 //! Events that are counted and not kept: what is left of them is their ids, for as long as clients may repeat them.
 
+use super::attachment;
 use super::event::time_key;
 use super::tally::Tally;
 use crate::model::event::EventRecord;
@@ -9,7 +10,7 @@ use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Pieces, Table, counted_key, event_key};
 use crate::store::embedded::index::overlay::Overlay;
-use crate::store::embedded::index::rows::{EventRow, Meta};
+use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
 
 /// How many ids are forgotten in a slice.
 const SLICE: usize = 1_000;
@@ -65,9 +66,17 @@ pub(super) fn replace(
         return Ok(());
     }
     overlay.remove(by_id);
-    overlay.remove(time_key(part, before.time, before.event));
-    let files = Key::of(Table::Attachment).number(event.project.0);
-    overlay.remove_all(&files.bytes(before.event.as_bytes()))?;
+    let by_time = time_key(part, before.time, before.event);
+    if let Some(row) = overlay.get::<TimeRow>(&by_time)? {
+        tally.held.forget_payload(event.project, before.time, row.bytes);
+    }
+    overlay.remove(by_time);
+    attachment::forget(
+        event.project,
+        Some(before.event.as_bytes()),
+        &mut tally.held,
+        overlay,
+    )?;
     tally.bare(part, overlay)?;
     remember(event.project, before.event, before.day, meta, overlay)
 }

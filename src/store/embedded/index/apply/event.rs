@@ -15,11 +15,18 @@ use crate::store::embedded::index::rows::{EventRow, Meta, Place, TimeRow};
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kept {
     /// It is.
-    At(Place),
+    At(Framed),
     /// Until a later one of its part is kept so.
-    AsLatest(Place),
+    AsLatest(Framed),
     /// It is only counted.
     No,
+}
+
+/// Where an event's frame is, and how long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Framed {
+    pub(super) place: Place,
+    pub(super) bytes: u32,
 }
 
 /// Records an event, or counts why not.
@@ -59,10 +66,10 @@ pub(super) fn apply(
     }
     tally.count(&outcome(event, Outcome::Accepted, ""));
     match kept {
-        Kept::At(place) => keep(event, part, place, overlay),
-        Kept::AsLatest(place) => {
+        Kept::At(framed) => keep(event, part, framed, overlay, tally),
+        Kept::AsLatest(framed) => {
             counted::replace(event, part, meta, overlay, tally)?;
-            keep(event, part, place, overlay)
+            keep(event, part, framed, overlay, tally)
         }
         Kept::No => {
             tally.bare(part, overlay)?;
@@ -72,12 +79,20 @@ pub(super) fn apply(
 }
 
 /// The rows by which an event is found.
-fn keep(event: &EventRecord, part: PartId, place: Place, overlay: &mut Overlay<'_>) -> Result<()> {
+fn keep(
+    event: &EventRecord,
+    part: PartId,
+    Framed { place, bytes }: Framed,
+    overlay: &mut Overlay<'_>,
+    tally: &mut Tally,
+) -> Result<()> {
     let time = event.timestamp.as_microsecond();
+    tally.held.payload(event.project, time, bytes);
     let row = TimeRow {
         place,
         regrouped: None,
         environment: event.environment.clone(),
+        bytes,
     };
     overlay.put(time_key(part, time, event.id), &row)?;
     overlay.put(

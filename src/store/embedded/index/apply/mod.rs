@@ -6,6 +6,8 @@ mod attachment;
 mod catalog;
 mod counted;
 mod event;
+mod evict;
+mod held;
 mod lifecycle;
 mod purge;
 mod regroup;
@@ -23,7 +25,9 @@ use super::overlay::Overlay;
 use super::rows::{Meta, Place};
 use crate::store::Result;
 use crate::store::embedded::facts::Fact;
-use event::Kept;
+use crate::store::embedded::log::HEAD;
+use crate::store::embedded::pack::PackedEvent;
+use event::{Framed, Kept};
 use tally::Tally;
 
 pub(in crate::store::embedded) use purge::next_doomed;
@@ -43,9 +47,13 @@ pub(in crate::store::embedded) fn apply(
             std::mem::take(&mut tally).write(meta, overlay)?;
         }
         match fact {
-            Fact::Event(event) => event::apply(&event.record, Kept::At(*place), meta, overlay, &mut tally)?,
+            Fact::Event(event) => {
+                let kept = Kept::At(framed(event, *place));
+                event::apply(&event.record, kept, meta, overlay, &mut tally)?;
+            }
             Fact::Latest(event) => {
-                event::apply(&event.record, Kept::AsLatest(*place), meta, overlay, &mut tally)?;
+                let kept = Kept::AsLatest(framed(event, *place));
+                event::apply(&event.record, kept, meta, overlay, &mut tally)?;
             }
             Fact::Counted(events) => events
                 .iter()
@@ -74,6 +82,7 @@ pub(in crate::store::embedded) fn apply(
             | Fact::Release(_)
             | Fact::Remake(..)
             | Fact::Purge(_)
+            | Fact::Evict(_)
             | Fact::AlertStep(_) => {
                 std::mem::take(&mut tally).write(meta, overlay)?;
                 match fact {
@@ -86,6 +95,7 @@ pub(in crate::store::embedded) fn apply(
                     Fact::Triage(triaged) => triage::apply(triaged, meta, overlay)?,
                     Fact::Remake(project, part) => regroup::remake(*project, *part, meta, overlay)?,
                     Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
+                    Fact::Evict(eviction) => evict::apply(eviction, meta, overlay)?,
                     Fact::AlertStep(step) => alert::keep(step, meta, overlay)?,
                     _ => {}
                 }
@@ -97,6 +107,11 @@ pub(in crate::store::embedded) fn apply(
         }
     }
     tally.write(meta, overlay)
+}
+
+fn framed(event: &PackedEvent, place: Place) -> Framed {
+    let bytes = (HEAD + event.body.len()) as u32;
+    Framed { place, bytes }
 }
 
 /// What a fact belongs to, of those that are counted together.

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{alert, counted, release, sum, triage};
+use super::held::Held;
+use super::{alert, attachment, counted, release, sum, triage};
 use crate::model::timeline::DAY;
 use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
@@ -10,7 +11,7 @@ use crate::store::Result;
 use crate::store::embedded::facts::Doomed;
 use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
-use crate::store::embedded::index::rows::{self, EventRow};
+use crate::store::embedded::index::rows::{self, EventRow, TimeRow};
 
 /// How many events go in a slice.
 const EVENTS: usize = 500;
@@ -88,7 +89,8 @@ fn purge_issue(project: ProjectId, issue: IssueId, overlay: &mut Overlay<'_>) ->
 /// Removes the first `limit` events of a part. Answers how many there were.
 fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Overlay<'_>) -> Result<usize> {
     let slice = overlay.scan(&Key::of(Table::EventTime).number(part.0), limit)?;
-    for (key, _) in &slice {
+    let mut held = Held::default();
+    for (key, row) in &slice {
         let mut pieces = Pieces::of(key);
         let (Some(_), Some(time), Some(event)) = (pieces.number(), pieces.signed(), pieces.array::<16>())
         else {
@@ -101,11 +103,13 @@ fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Ov
             .is_some_and(|row| row.part == part)
         {
             overlay.remove(by_id);
-            overlay.remove_all(&Key::of(Table::Attachment).number(project.0).bytes(&event))?;
+            attachment::forget(project, Some(&event), &mut held, overlay)?;
         }
+        held.forget_payload(project, time, rows::decode::<TimeRow>(row)?.bytes);
         let by_time = Key::of(Table::EventTime).number(part.0).signed(time);
         overlay.remove(by_time.bytes(&event));
     }
+    held.write(overlay)?;
     Ok(slice.len())
 }
 
@@ -125,11 +129,12 @@ fn purge_project(project: ProjectId, overlay: &mut Overlay<'_>) -> Result<bool> 
     let done =
         slice.len() < ISSUES && release::purge(project, overlay)? && alert::purge_project(project, overlay)?;
     if done {
+        attachment::forget(project, None, &mut Held::default(), overlay)?;
         for table in [
             Table::Activity,
             Table::ProjectHours,
             Table::Outcomes,
-            Table::Attachment,
+            Table::Kept,
             Table::Regrouping,
             Table::Usage,
         ] {

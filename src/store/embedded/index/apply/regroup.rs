@@ -85,11 +85,14 @@ pub(super) fn count(
         let of_part = Key::of(Table::EventTime).number(part.0);
         of_part.signed(row.time).bytes(event.id.as_bytes())
     };
+    let Some(known) = overlay.get::<TimeRow>(&by_time(row.part))? else {
+        return Ok(());
+    };
     overlay.remove(by_time(row.part));
     let time = TimeRow {
-        place: row.place,
         regrouped: Some(frame),
         environment: event.environment.clone(),
+        ..known
     };
     overlay.put(by_time(part), &time)?;
     let before = row.part;

@@ -74,7 +74,7 @@ impl Stats for Index {
         if !self.writer.is_alive() {
             return Err(Error::Closed);
         }
-        self.room.check(0)
+        self.room.check(0, 0)
     }
 }
 

@@ -11,6 +11,7 @@ mod usage;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use super::held::Held;
 use super::lifecycle::{self, Arrivals};
 use super::regroup::Left;
 use super::sum::{self, hide, show};
@@ -38,6 +39,7 @@ pub(super) struct Tally {
     pub(super) releases: Releases,
     outcomes: Outcomes,
     pub(super) pulses: Pulses,
+    pub(super) held: Held,
     pub(super) arrivals: Arrivals,
 }
 
@@ -259,6 +261,7 @@ impl Tally {
         self.releases.write(overlay)?;
         self.outcomes.write(overlay)?;
         self.pulses.write(overlay)?;
+        self.held.write(overlay)?;
         lifecycle::arrive(self.arrivals, meta, overlay)
     }
 
