@@ -113,7 +113,8 @@ fn a_huge_envelope_is_held_about_twice() {
     );
     program.api.send(&envelope).expect(200);
     let grown = peak_memory(&program).saturating_sub(before);
-    assert!(grown < 5 * SIZE / 2, "{} MiB", grown >> 20);
+    // Beside it, what a program takes that has just begun to work.
+    assert!(grown < 2 * SIZE + (40 << 20), "{} MiB", grown >> 20);
     program.api.digested();
     assert_eq!(
         program
