@@ -251,11 +251,11 @@ mod tests {
     #[test]
     fn a_recap_on_its_way_keeps_no_alert_from_the_same_member() {
         let (mut lanes, ann) = (Lanes::default(), Recipient::Member(UserId(1)));
-        assert!(lanes.enter(Lane::Recaps, &ann, at(0)));
-        assert!(lanes.enter(Lane::Mail, &ann, at(0)));
-        assert!(!lanes.enter(Lane::Mail, &ann, at(0)));
+        assert!(enter(&mut lanes, Lane::Recaps, &ann, 0));
+        assert!(enter(&mut lanes, Lane::Mail, &ann, 0));
+        assert!(!enter(&mut lanes, Lane::Mail, &ann, 0));
         lanes.leave(Lane::Mail, &ann, Some(Verdict::Taken), at(0));
-        assert!(!lanes.enter(Lane::Recaps, &ann, at(0)));
+        assert!(!enter(&mut lanes, Lane::Recaps, &ann, 0));
     }
 
     #[test]
