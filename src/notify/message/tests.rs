@@ -159,7 +159,7 @@ fn a_message_says_why() {
         ),
         (
             cause(12, When::IssueSpike, Happened::Spiking(spike(80, 250))),
-            "[Shop] Spiking: TeaError: no tea",
+            "[Shop] Spike: TeaError: no tea",
             "SHOP-12 is spiking: 80 events in 5 minutes, usually 3 an hour (median of this hour on the last 7 days)",
         ),
         (

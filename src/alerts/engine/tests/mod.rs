@@ -2,6 +2,7 @@
 
 mod any_split;
 mod counts;
+mod holding;
 mod telling;
 
 use jiff::Timestamp;
