@@ -109,7 +109,7 @@ async function readTheHistory(page, receiver) {
   await reloadUntil(page, 'what was delivered', main.getByText('Delivered', { exact: true }));
   await reloadUntil(page, 'what was not', main.getByText('404 in'));
   await main.getByText('is new, first seen').first().waitFor();
-  await main.getByText('From the event to the message being taken').waitFor();
+  await main.getByText('From the first event to the message being taken').waitFor();
   await shoot(page, 'alerts-light');
 
   receiver.mended = true;
