@@ -67,6 +67,30 @@ async function readTheStackTrace(page) {
   assert.equal((await download).suggestedFilename(), 'cart.csv');
 }
 
+/** What happened before narrows down, a file shows what is in it, and all of it goes into a ticket. */
+async function takeItElsewhere(page) {
+  const crumbs = page.locator('#breadcrumbs');
+  await crumbs.getByRole('button', { name: 'http 1' }).click();
+  await crumbs.getByText('2 × apples put into the cart').waitFor({ state: 'detached' });
+  await crumbs.getByText('POST https://pay.example.com/charge').waitFor();
+  await page.getByText('Preview').click();
+  await page.locator('#attachments').getByText('APL-2,2').waitFor();
+  await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+  const text = await page.evaluate('navigator.clipboard.readText()');
+  assert.match(text, /## PaymentFailed[^]*## Caused by: TimeoutError/);
+  assert.match(text, /→ charge \(.*\n +raise TimeoutError/);
+}
+
+/** Every event has a row, which leads to it. */
+async function walkTheEvents(page) {
+  await page.getByRole('link', { name: 'All events' }).click();
+  const rows = page.getByRole('main').getByRole('row');
+  await rows.filter({ hasText: 'grace@example.com' }).getByRole('link').click();
+  await page.getByLabel('Summary of this event').getByText('grace@example.com').waitFor();
+  await page.keyboard.press('j');
+  await page.getByLabel('Summary of this event').getByText('ada@example.com').waitFor();
+}
+
 async function resolve(page) {
   await page.getByRole('button', { name: 'Resolve', exact: true }).click();
   await page.getByText('Resolved', { exact: true }).first().waitFor();
@@ -101,7 +125,7 @@ async function signOut(page) {
 /** No page of a phone scrolls sideways. */
 async function walkOnAPhone(page, issue) {
   const { pathname } = new URL(issue);
-  const sides = [`${pathname}/fingerprints`, `${pathname}/activity`, '/settings/projects/shop/grouping'];
+  const sides = [`${pathname}/events`, `${pathname}/fingerprints`, `${pathname}/activity`, '/settings/projects/shop/grouping'];
   for (const place of ['/issues', '/', pathname, '/stats', '/settings/account', '/settings/projects/shop', ...sides]) {
     const pixels = await excess(page, place);
     assert.ok(pixels <= 0, `${place} is ${pixels} px too wide for a phone`);
@@ -110,12 +134,14 @@ async function walkOnAPhone(page, issue) {
 }
 
 try {
-  const desk = await open();
+  const desk = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
   await signInByLink(desk);
   await waitForTheFirstEvent(desk);
   await readTheStackTrace(desk);
+  await takeItElsewhere(desk);
   await resolve(desk);
   const issue = await seeItComeBack(desk);
+  await walkTheEvents(desk);
   await signOut(desk);
 
   const dark = await open({ colorScheme: 'dark', viewport: { width: 1280, height: 640 } });

@@ -1,6 +1,13 @@
-/** Single events, their attachments and their raw form. */
-import { address, get, path, type Fetch } from './client';
-import type { Attachment, Event } from './types';
+/** Events, one and many, their attachments and their raw form. */
+import { address, ApiError, get, path, send, type Fetch, type Params } from './client';
+import type { Attachment, Event, EventSummary } from './types';
+
+/** The events of an issue, latest first. */
+export const eventsOf = (org: string, issue: string, params: Params, fetch: Fetch) =>
+  send<EventSummary[]>('GET', path`/organizations/${org}/issues/${issue}/events/`, {
+    fetch,
+    params
+  });
 
 /** `which` is an event id, `latest`, `oldest` or `recommended`. */
 export const event = (org: string, issue: string, which: string, fetch: Fetch) =>
@@ -14,3 +21,10 @@ export const rawAddress = (org: string, project: string, event: string) =>
 
 export const attachmentAddress = (org: string, project: string, event: string, id: string) =>
   address(path`/projects/${org}/${project}/events/${event}/attachments/${id}/`, { download: 1 });
+
+/** What is in an attachment. */
+export async function attachmentBlob(org: string, project: string, event: string, id: string) {
+  const response = await fetch(attachmentAddress(org, project, event, id));
+  if (!response.ok) throw new ApiError(response.status, 'The file cannot be read.');
+  return response.blob();
+}

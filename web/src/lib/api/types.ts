@@ -38,6 +38,7 @@ export type IssueMove = Schemas['IssueMove'];
 export type Deploy = Schemas['Deploy'];
 export type Breadcrumb = Schemas['Breadcrumb'];
 export type EditIssue = Schemas['EditIssue'];
+export type EventSummary = Schemas['EventSummary'];
 export type EventUser = Schemas['EventUser'];
 export type Frame = Schemas['Frame'];
 export type GroupingComponent = Schemas['GroupingComponent'];

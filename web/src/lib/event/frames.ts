@@ -32,12 +32,17 @@ export const called = (frame: Frame) => frame.function ?? frame.rawFunction ?? '
 
 export const hasDetail = (frame: Frame) => frame.context.length > 0 || named(frame.vars).length > 0;
 
-/** An exception and its frames, ready to paste into a chat. */
-export function asText(exception: Exception): string {
-  const head = [exception.type, exception.value].filter(Boolean).join(': ');
-  const lines = newestFirst(exception.stacktrace).map((frame) => {
+/** The calls of a trace, a line each. */
+export function framesAsText(trace: Stacktrace | null | undefined): string {
+  const lines = newestFirst(trace).map((frame) => {
     const line = frame.lineNo == null ? '' : `:${frame.lineNo}`;
     return `  at ${called(frame)} (${place(frame)}${line})`;
   });
-  return [head, ...lines].join('\n');
+  return lines.join('\n');
+}
+
+/** An exception and its frames, ready to paste into a chat. */
+export function asText(exception: Exception): string {
+  const head = [exception.type, exception.value].filter(Boolean).join(': ');
+  return [head, framesAsText(exception.stacktrace)].filter(Boolean).join('\n');
 }

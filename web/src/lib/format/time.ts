@@ -53,6 +53,11 @@ export function exact(date: string): string {
   });
 }
 
+/** `21 Nov 02:14:09`, in the reader's time zone: one of many in a table. */
+export function moment(date: string): string {
+  return `${day(Date.parse(date) / 1000)} ${clock(date).slice(0, 8)}`;
+}
+
 /** The server's words, with the instants in them as the reader has them. */
 export const localised = (text: string): string =>
   text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (instant) => exact(instant));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changeFilters, readFilters, statusOf, withStatus } from './filters';
+import { changeFilters, readFilters, statusOf, tagPath, withStatus } from './filters';
 
 const read = (search: string) => readFilters(new URLSearchParams(search));
 
@@ -37,4 +37,10 @@ test('the status is one word among the others', () => {
     'is:resolved level:error timeout'
   );
   expect(withStatus('is:unresolved', '')).toBe('');
+});
+
+test('a tag leads to the issues that share it, whatever is in it', () => {
+  const query = (path: string) => new URLSearchParams(path.split('?')[1]).get('query');
+  expect(query(tagPath('1', 'release', 'shop@1+2'))).toBe('release:shop@1+2');
+  expect(query(tagPath('1', 'os', 'Mac "OS" X'))).toBe('os:"Mac \\"OS\\" X"');
 });

@@ -53,6 +53,12 @@ export function changeFilters(filters: Filters, change: Partial<Filters>): strin
   return search.size > 0 ? `/issues?${search}` : '/issues';
 }
 
+/** The issues of a project that have a tag. */
+export function tagPath(project: string, key: string, value: string): string {
+  const query = `${key}:${/[\s"]/.test(value) ? JSON.stringify(value) : value}`;
+  return `/issues?${new URLSearchParams({ project, query })}`;
+}
+
 const STATUS = /(^|\s)is:(unresolved|resolved|archived|ignored)(?=\s|$)/;
 
 /** The `is:` word of a query, or an empty string. */
