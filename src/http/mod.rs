@@ -11,6 +11,7 @@ mod health;
 mod ingest;
 mod observe;
 mod routes;
+mod streams;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -28,6 +29,7 @@ use self::api::Site;
 use self::extract::Clock;
 use self::extract::body::BodyLimits;
 use self::observe::RequestTimeout;
+use self::streams::Streams;
 use crate::accounts::Accounts;
 use crate::alerts::backtest::Backtest;
 use crate::alerts::book::Book;
@@ -86,6 +88,7 @@ pub struct Services {
 pub struct Server {
     address: SocketAddr,
     handle: ServerHandle,
+    streams: Streams,
     serving: JoinHandle<io::Result<()>>,
 }
 
@@ -102,6 +105,7 @@ impl Server {
 
     /// Takes no more requests and waits for those under way.
     pub async fn stop(self) {
+        self.streams.close();
         self.handle.stop(true).await;
     }
 }
@@ -110,7 +114,8 @@ impl Server {
 pub fn start(services: Services, server: &config::Server, ingest: &config::Ingest) -> io::Result<Server> {
     let listener = TcpListener::bind(server.listen)?;
     let address = listener.local_addr()?;
-    let provided = provide(services, address, server, ingest);
+    let streams = Streams::new();
+    let provided = provide(services, &streams, address, server, ingest);
     let app = move || {
         App::new()
             .configure(&provided)
@@ -141,6 +146,7 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
     Ok(Server {
         address,
         handle,
+        streams,
         serving,
     })
 }
@@ -148,6 +154,7 @@ pub fn start(services: Services, server: &config::Server, ingest: &config::Inges
 /// Hands to every thread's application what handlers and extractors may ask for.
 fn provide(
     services: Services,
+    streams: &Streams,
     address: SocketAddr,
     server: &config::Server,
     ingest: &config::Ingest,
@@ -160,6 +167,7 @@ fn provide(
         created: services.since,
         sends_mail: services.notify.sends_mail(),
     });
+    let streams = Data::new(streams.clone());
     let accounts = Data::new(services.accounts);
     let triage = Data::new(services.triage);
     let regroup = Data::new(services.regroup);
@@ -188,6 +196,7 @@ fn provide(
             .app_data(Data::from(store.retention.clone()))
             .app_data(usual_days.clone())
             .app_data(site.clone())
+            .app_data(streams.clone())
             .app_data(accounts.clone())
             .app_data(triage.clone())
             .app_data(regroup.clone())

@@ -281,6 +281,9 @@ pub trait Issues: Send + Sync {
     async fn event(&self, project: ProjectId, id: EventId) -> Result<Option<StoredEvent>>;
     /// Whether an event of a project was counted lately that is not kept.
     async fn is_counted(&self, project: ProjectId, id: EventId) -> Result<bool>;
+    /// Waits until issues are not as they were at `known`, which an earlier call answered, and answers the number of now;
+    /// that of another run of the program means nothing. At once without one.
+    async fn changed(&self, known: Option<u64>) -> Result<u64>;
     /// The attachments of an event, in order of arrival.
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>>;
 }

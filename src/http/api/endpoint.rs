@@ -138,6 +138,14 @@ impl Endpoint {
         self.note(|it| it.respond(StatusCode::OK, JSON, ObjectBuilder::new().build()))
     }
 
+    /// Answers 200 with server-sent events, without an end.
+    pub(super) fn streams(self) -> Self {
+        self.note(|it| {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            it.respond(StatusCode::OK, "text/event-stream", text);
+        })
+    }
+
     /// Answers 200 with a `T`, or with the bytes that it describes.
     pub(super) fn answers_or_downloads<T: ToSchema + 'static>(self) -> Self {
         self.note(|it| {

@@ -15,9 +15,9 @@ use super::ask::{
 };
 use super::endpoint::Endpoint;
 use super::handle::{
-    account, activity, alert_rules, attachments, backtest, destinations, events, firings, grouping, issue,
-    issues, keys, members, notes, notifications, organization, outcomes, projects, quotas, releases, rollout,
-    sessions, sightings, sign_in, storage, tokens,
+    account, activity, alert_rules, attachments, backtest, changes, destinations, events, firings, grouping,
+    issue, issues, keys, members, notes, notifications, organization, outcomes, projects, quotas, releases,
+    rollout, sessions, sightings, sign_in, storage, tokens,
 };
 use super::shape::{
     Activities, Activity, AlertDelivery, AlertRule, ApiToken, Attachment, Backtest, Commit, Committers,
@@ -88,6 +88,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/projects/{org}/{project}/issues/", issues::search_project).about("Search issues of a project").asks::<IssueSearch>().asks::<Period>().pages::<Issue>(),
         put("/projects/{org}/{project}/issues/", issues::edit_project).about("Change issues of a project").asks::<IssueChoice>().asks::<Period>().takes::<EditIssue>().answers::<IssueChange>(),
         delete("/projects/{org}/{project}/issues/", issues::delete_project).about("Delete issues of a project").asks::<IssueChoice>().asks::<Period>().answers_nothing(GONE),
+        get("/organizations/{org}/changes/", changes::stream).about("Server-sent events: `issues` whenever some changed").streams(),
         get("/organizations/{org}/shortids/{short_id}/", issue::by_short_id).about("The issue of a short id").answers::<ShortIdLookup>(),
 
         get("/organizations/{org}/eventids/{event}/", events::by_id).about("The event of an event id").answers::<EventLookup>(),

@@ -381,3 +381,17 @@ pub(in crate::store) async fn who_waits_is_woken(store: &Store) {
     });
     assert_eq!(later.unwrap().happening, HappeningId(2));
 }
+
+/// Whoever waits for issues to change hears of events and of decisions, and of nothing else.
+pub(in crate::store) async fn who_watches_issues_is_woken(store: &Store) {
+    let before = store.issues.changed(None).await.unwrap();
+    let (after, ()) = tokio::join!(store.issues.changed(Some(before)), record(store, vec![event(1)]));
+    let after = after.unwrap();
+    assert_ne!(after, before);
+    record(store, Vec::new()).await;
+    assert_eq!(
+        store.issues.changed(None).await.unwrap(),
+        after,
+        "nothing happened"
+    );
+}

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod at_once;
+mod changes;
 mod decisions;
 mod flood;
 mod limits;

@@ -5,6 +5,7 @@ pub(super) mod activity;
 pub(super) mod alert_rules;
 pub(super) mod attachments;
 pub(super) mod backtest;
+pub(super) mod changes;
 mod desk;
 pub(super) mod destinations;
 pub(super) mod events;

@@ -7,6 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use tokio::sync::watch;
+
 use super::keys::{Key, Pieces, Table};
 use super::overlay::{self, Overlay};
 use crate::model::{Brief, Issue, IssueId, TagPrint, TagPrints};
@@ -21,7 +23,11 @@ const MOST_TOUCHED: usize = 2_000;
 
 /// The projects that people look at; cheap to clone.
 #[derive(Clone)]
-pub(in crate::store::embedded) struct Roster(Arc<Mutex<Listings>>);
+pub(in crate::store::embedded) struct Roster {
+    listings: Arc<Mutex<Listings>>,
+    /// How often issues were touched, looked at or not: for those who wait for the next time.
+    touches: watch::Sender<u64>,
+}
 
 /// What is kept.
 pub(super) struct Listings {
@@ -101,22 +107,37 @@ impl Touched {
 impl Roster {
     /// Nobody looks yet. It has room for `most` issues of all projects together.
     pub(in crate::store::embedded) fn new(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(Listings {
+        let listings = Listings {
             projects: HashMap::new(),
             most,
             questions: 0,
             prints: 0,
-        })))
+        };
+        Self {
+            listings: Arc::new(Mutex::new(listings)),
+            touches: watch::Sender::new(0),
+        }
+    }
+
+    /// How often issues were touched, as soon as that is not `known`.
+    pub(super) async fn touched(&self, known: Option<u64>) -> u64 {
+        let mut touches = self.touches.subscribe();
+        let touched = touches.wait_for(|touches| Some(*touches) != known).await;
+        // The sender is this one's own: it is there for as long as somebody waits.
+        touched.map_or_else(|_| known.unwrap_or_default(), |touches| *touches)
     }
 
     /// What is kept, for as long as a question takes.
     pub(super) fn open(&self) -> MutexGuard<'_, Listings> {
-        lock(&self.0)
+        lock(&self.listings)
     }
 
     /// Notes what a commit did. To be said before it is answered, so that who asks next sees it.
     pub(in crate::store::embedded) fn note(&self, touched: Touched, tree: &sled::Tree) -> Result<()> {
         let mut listings = self.open();
+        if !touched.issues.is_empty() {
+            self.touches.send_modify(|touches| *touches += 1);
+        }
         for (project, issue) in touched.issues {
             if let Some(listing) = listings.projects.get_mut(&project)
                 && !matches!(listing.state, State::TooMany)

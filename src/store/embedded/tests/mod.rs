@@ -131,6 +131,7 @@ contract! { fresh:
     alerts::what_is_received_is_counted_by_the_minute,
     alerts::what_comes_late_is_counted_in_a_minute_that_is_open,
     alerts::who_waits_is_woken,
+    alerts::who_watches_issues_is_woken,
     outbox::a_step_is_kept_once,
     outbox::the_history_is_filtered_and_has_pages,
     outbox::deliveries_wait_for_their_turn,

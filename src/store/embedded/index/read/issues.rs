@@ -112,6 +112,10 @@ impl Issues for Index {
         self.reader.is_counted(project, id)
     }
 
+    async fn changed(&self, known: Option<u64>) -> Result<u64> {
+        Ok(self.reader.roster.touched(known).await)
+    }
+
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>> {
         self.reader.values(
             &Key::of(Table::Attachment)
