@@ -1,4 +1,5 @@
-"""A bad day of a web shop: `shop.py first` fails once, `shop.py day` in many ways. SENTRY_DSN says where to report to."""
+"""A bad day of a web shop: `shop.py first` fails once, `shop.py day` in many ways, `shop.py shelves` in ten. SENTRY_DSN says
+where to report to."""
 
 import logging
 import sys
@@ -91,11 +92,18 @@ def day():
     sentry_sdk.capture_message("The nightly export took 47 minutes", level="warning")
 
 
+def shelves():
+    for number in range(10):
+        with sentry_sdk.isolation_scope() as scope:
+            scope.fingerprint = ["shelf", str(number)]
+            sentry_sdk.capture_message(f"Shelf {number} is empty", level="error")
+
+
 sentry_sdk.init(
     release="shop@2026.11.3",
     environment="production",
     server_name="shop-1",
     send_default_pii=True,
 )
-{"first": first, "day": day}[sys.argv[1]]()
+{"first": first, "day": day, "shelves": shelves}[sys.argv[1]]()
 sentry_sdk.flush(timeout=20)

@@ -1,4 +1,4 @@
-//! The web app, by a browser: `browser/story.mjs`, `browser/releases.mjs` and `browser/alerts.mjs` walk through it.
+//! The web app, by a browser: each program of `browser/` walks through it.
 
 use std::fs;
 use std::process::Command;
@@ -32,6 +32,11 @@ fn somebody_looks_into_a_bad_rollout() {
 }
 
 #[test]
+fn somebody_triages_by_keyboard_while_another_looks_on() {
+    walks_with_python("triage.mjs");
+}
+
+#[test]
 fn somebody_comes_to_be_told() {
     let program = Place::new().start_with(&[
         ("TRIPLINE__BOOTSTRAP__EMAIL", EMAIL),
@@ -42,6 +47,18 @@ fn somebody_comes_to_be_told() {
     installed(&python);
     let mut walk = Command::new("node");
     walk.arg(repository("tests/browser/alerts.mjs"))
+        .env("PYTHON", python);
+    succeeds(&program, walk);
+}
+
+/// A walk of an owner who has a password, with events by the SDK for Python.
+#[track_caller]
+fn walks_with_python(name: &str) {
+    let program = Place::new().start();
+    let python = repository(".venv/bin/python");
+    installed(&python);
+    let mut walk = Command::new("node");
+    walk.arg(repository("tests/browser").join(name))
         .env("PYTHON", python);
     succeeds(&program, walk);
 }

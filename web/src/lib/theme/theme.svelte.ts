@@ -2,14 +2,17 @@
 
 export type Theme = 'system' | 'light' | 'dark';
 
-const ORDER: Theme[] = ['system', 'light', 'dark'];
+export const THEMES: Theme[] = ['system', 'light', 'dark'];
 
 let theme = $state<Theme>(read());
 
 export const chosenTheme = () => theme;
 
-export function nextTheme() {
-  theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length] ?? 'system';
+export const nextTheme = () =>
+  setTheme(THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system');
+
+export function setTheme(chosen: Theme) {
+  theme = chosen;
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
   try {

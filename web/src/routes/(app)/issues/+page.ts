@@ -1,9 +1,16 @@
 import { ApiError } from '$lib/api/client';
 import { issues } from '$lib/api/issues';
 import { projects } from '$lib/api/projects';
+import { markers } from '$lib/api/releases';
 import type { Issue } from '$lib/api/types';
+import type { Mark } from '$lib/charts/marks';
 import { readFilters, toParams } from '$lib/issues/filters';
+import { toMarks } from '$lib/releases/marks';
+import type { Fetch } from '$lib/api/client';
 import type { PageLoad } from './$types';
+
+/** Of so many projects at the most releases are marked. */
+const MARKED = 5;
 
 export const load: PageLoad = async ({ fetch, parent, url }) => {
   const filters = readFilters(url.searchParams);
@@ -12,7 +19,16 @@ export const load: PageLoad = async ({ fetch, parent, url }) => {
     issues(org, toParams(filters), fetch).then((page) => ({ ...page, refusal: null }), refused),
     projects(org, fetch)
   ]);
-  return { filters, issues: page.data, links: page.links, refusal: page.refusal, projects: all };
+  // The rows do not wait for them.
+  const marks = marksOf(org, page.data, filters.statsPeriod, fetch).catch(() => ({}));
+  return {
+    filters,
+    marks,
+    issues: page.data,
+    links: page.links,
+    refusal: page.refusal,
+    projects: all
+  };
 };
 
 /** A search that cannot be read is said beside the search box, where it can be mended. */
@@ -20,4 +36,19 @@ function refused(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 400) throw error;
   const data: Issue[] = [];
   return { data, links: { previous: null, next: null }, refusal: error.message };
+}
+
+/** When releases came out in the projects of these issues. */
+async function marksOf(
+  org: string,
+  issues: Issue[],
+  statsPeriod: string,
+  fetch: Fetch
+): Promise<Record<string, Mark[]>> {
+  const found = new Map(issues.map(({ project }) => [project.id, project.slug]));
+  const asked = [...found].slice(0, MARKED).map(async ([id, slug]) => {
+    const shipped = await markers(org, slug, { statsPeriod }, fetch);
+    return [id, toMarks(shipped, id)] as const;
+  });
+  return Object.fromEntries(await Promise.all(asked));
 }
