@@ -1,5 +1,7 @@
 //! Whether a rule fires: for what happened, and for what was counted in a minute that is over.
 
+use std::mem::discriminant;
+
 use jiff::Timestamp;
 
 use super::count::{Counted, Over};
@@ -78,7 +80,7 @@ pub fn judge_minute(
     for key in memory.overs() {
         let counts = |id: RuleId| rules.get(id).is_none() || rules.counts(id);
         if matches!(key, Key::Over(id, ..) if counts(id)) && !counted.still.contains(&key) {
-            memory.remove(&key);
+            end(rules, memory, key, now);
         }
     }
     // A pause or a restart may come between the moment at which a project falls silent and that at which it is said.
@@ -111,9 +113,6 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
         return;
     }
     fire(memory, rule, over.slot(), now);
-    if over.is_said_once(rule) {
-        memory.put(over.key(), Row::Time(now));
-    }
     let reason = Reason::Counted {
         observed: over.observed,
         of: over.of,
@@ -124,6 +123,39 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
         subject,
         reason,
     };
+    if over.is_state(rule) && !is_said(memory, &over.key()) {
+        let row = match issue {
+            None => Row::Cause(now, Box::new(cause.clone())),
+            Some(_) => Row::Time(now),
+        };
+        memory.put(over.key(), row);
+    }
+    settle(memory, rule, project, cause, now);
+}
+
+/// Forgets a count that is over no more. Of a project, whoever heard that it was over hears that, unless the rule asks
+/// for something else by now; an issue has its own end, which people give it.
+fn end(rules: &Rules, memory: &mut Memory, key: Key, now: Timestamp) {
+    let (Some(Row::Cause(since, cause)), Key::Over(id, number, project, _)) = (memory.remove(&key), key)
+    else {
+        return;
+    };
+    let is_kind = |when: &&When| discriminant(*when) == discriminant(&cause.when);
+    let rule = rules.get(id);
+    let when = rule.and_then(|rule| rule.said.when.get(usize::try_from(number).ok()?));
+    if let (Some(rule), Some(when)) = (rule, when.filter(is_kind)) {
+        let (when, reason) = (when.clone(), Reason::Ended { since });
+        let cause = Cause {
+            when,
+            reason,
+            ..*cause
+        };
+        settle(memory, rule, project, cause, now);
+    }
+}
+
+/// Has what was counted wait for what else may happen in the second.
+fn settle(memory: &mut Memory, rule: &Rule, project: ProjectId, cause: Cause, now: Timestamp) {
     let settled = memory.settled(project, now);
     let fired = Fired {
         project,
@@ -134,15 +166,25 @@ fn exceed(memory: &mut Memory, rule: &Rule, over: Over, subject: Subject, now: T
     wait(memory, rule, fired);
 }
 
+/// Whether the rule fired for a count since it got over.
+fn is_said(memory: &Memory, key: &Key) -> bool {
+    matches!(memory.get(key), Some(Row::Cause(..) | Row::Time(_)))
+}
+
 impl Over {
     /// Whether the rule would fire, as far as that does not depend on the issue.
     pub(super) fn may_fire(&self, rule: &Rule, memory: &Memory, now: Timestamp) -> bool {
-        let is_said = self.is_said_once(rule) && memory.time(&self.key()).is_some();
+        let is_said = self.is_said_once(rule) && is_said(memory, &self.key());
         !is_said && !is_paused(memory, rule, &self.slot(), now)
     }
 
+    /// Whether it is remembered that the count is over: that is said only once, or so is its end.
+    pub(super) fn is_state(&self, rule: &Rule) -> bool {
+        self.issue.is_none() || self.is_said_once(rule)
+    }
+
     /// Whether it is said only when the count gets over, and not again while it stays there.
-    pub(super) fn is_said_once(&self, rule: &Rule) -> bool {
+    fn is_said_once(&self, rule: &Rule) -> bool {
         let is_silence = matches!(rule.said.when.get(self.when), Some(When::Silence { .. }));
         is_silence || rule.pause().is_none()
     }

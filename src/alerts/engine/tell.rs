@@ -56,7 +56,7 @@ pub(super) fn wait(memory: &mut Memory, rule: &Rule, fired: Fired) {
     let lane = lane(memory, project, id);
     let quiet = rule.quiet(now).filter(|_| rule.muted(now).is_none());
     let enough = if is_urgent(&cause) { URGENT } else { SINGLES };
-    let may_wait = cause.issue.is_some() && !is_end(&cause);
+    let may_wait = cause.issue.is_some() && !cause.is_end();
     let (pile, due, by) = match quiet {
         Some(end) => (Pile::Held, end, Some(HeldBy::QuietHours)),
         None if may_wait && lane.lately(now) >= enough => (Pile::Held, lane.next(now), Some(HeldBy::Enough)),
@@ -152,7 +152,7 @@ fn open(
         by,
     });
     // That something is over is told apart: what is told together with problems ends nothing.
-    let (ends, begins): (Vec<_>, Vec<_>) = taken.1.into_iter().partition(|(_, cause)| is_end(cause));
+    let (ends, begins): (Vec<_>, Vec<_>) = taken.1.into_iter().partition(|(_, cause)| cause.is_end());
     let over = ends.len() as u64;
     let mut letters = Vec::new();
     for (total, causes) in [(taken.0 - over, begins), (over, ends)] {
@@ -176,14 +176,6 @@ fn open(
             letter
         })
         .collect()
-}
-
-/// Whether it is that something is over.
-fn is_end(cause: &Cause) -> bool {
-    let Reason::Happened { what, .. } = &cause.reason else {
-        return false;
-    };
-    what.is_end()
 }
 
 /// Makes one message of what was in a pile, or one for each thing.
@@ -228,7 +220,7 @@ fn sort(
 fn received((time, cause): &Timed) -> Timestamp {
     match (&cause.reason, &cause.when) {
         (Reason::Counted { .. }, When::Silence { .. }) | (Reason::Happened { .. }, _) => *time,
-        (Reason::Counted { .. }, _) => *time - SignedDuration::from_mins(1),
+        (Reason::Counted { .. } | Reason::Ended { .. }, _) => *time - SignedDuration::from_mins(1),
     }
 }
 

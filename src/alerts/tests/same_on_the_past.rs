@@ -102,6 +102,18 @@ fn said() -> Vec<AlertRule> {
                 When::Silence { minutes: 7 },
             ];
         }),
+        rule(5, |rule| {
+            let (below, minutes, sessions) = (9_500, 3, 2);
+            rule.when = vec![
+                When::CrashFree {
+                    below,
+                    minutes,
+                    sessions,
+                },
+                When::Silence { minutes: 2 },
+            ];
+            rule.at_most_every = 0;
+        }),
     ]
 }
 

@@ -95,6 +95,17 @@ pub struct Cause {
     pub reason: Reason,
 }
 
+impl Cause {
+    /// Whether it is that something is over, or taken for over.
+    pub fn is_end(&self) -> bool {
+        match &self.reason {
+            Reason::Happened { what, .. } => what.is_end(),
+            Reason::Counted { .. } => false,
+            Reason::Ended { .. } => true,
+        }
+    }
+}
+
 /// Why a rule fired: the numbers that its messages give.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -112,5 +123,10 @@ pub enum Reason {
         observed: u64,
         /// Of how many sessions, for a share.
         of: Option<u64>,
+    },
+    /// What was counted of a project is as it should be again.
+    Ended {
+        /// When the rule had fired for it, the first time.
+        since: Timestamp,
     },
 }

@@ -158,7 +158,7 @@ impl Message {
             [_] if first.total <= 1 => format!("{base}/issues?project={}", project.id.0),
             _ => format!("{base}/alerts/history?firing={}", first.id.0),
         };
-        let recovered = !first.causes.is_empty() && first.causes.iter().all(is_recovery);
+        let recovered = !first.causes.is_empty() && first.causes.iter().all(Cause::is_end);
         Some(Self {
             id,
             key: key(first),
@@ -348,10 +348,6 @@ impl Place<'_> {
     }
 }
 
-fn is_recovery(cause: &Cause) -> bool {
-    matches!(&cause.reason, Reason::Happened { what, .. } if what.is_end())
-}
-
 /// One story; of many things at once, the rule.
 fn key(firing: &Firing) -> String {
     match firing.causes.as_slice() {
@@ -360,9 +356,13 @@ fn key(firing: &Firing) -> String {
     }
 }
 
-/// An issue (or a project) and a trigger.
+/// An issue (or a project) and a trigger; of what is counted of a project also the rule, since it says when that is over.
 fn story(firing: &Firing, cause: &Cause) -> String {
-    let about = cause.issue.map_or("all".to_owned(), |issue| issue.0.to_string());
+    let about = match (cause.issue, &cause.reason) {
+        (Some(issue), _) => issue.0.to_string(),
+        (None, Reason::Happened { .. }) => "all".to_owned(),
+        (None, Reason::Counted { .. } | Reason::Ended { .. }) => format!("all/{}", firing.rule.0),
+    };
     format!(
         "tripline/{}/{about}/{}",
         firing.project.0,

@@ -292,6 +292,38 @@ fn a_problem_and_its_end_are_one_story() {
 }
 
 #[test]
+fn what_is_counted_of_a_project_has_an_end_for_each_rule() {
+    let about = |rule, reason| {
+        let when = When::ErrorRate {
+            above: 500,
+            minutes: 60,
+            sessions: 100,
+        };
+        let mut firing = firing(vec![Cause {
+            when,
+            issue: None,
+            subject: Subject::default(),
+            reason,
+        }]);
+        firing.rule = RuleId(rule);
+        message(firing)
+    };
+    let since = at("2026-03-01T09:30:00Z");
+    let bad = Reason::Counted {
+        observed: 700,
+        of: Some(200),
+    };
+    let (begin, end) = (about(7, bad.clone()), about(7, Reason::Ended { since }));
+    assert_eq!((begin.kind, end.kind), (Kind::Problem, Kind::Recovered));
+    assert_eq!(begin.key, end.key);
+    assert_ne!(begin.key, about(8, bad).key);
+    assert_eq!(
+        end.title,
+        "[Shop] Well again: Shop had an error in no more than 5 % of its sessions in an hour, 44 minutes after the alert"
+    );
+}
+
+#[test]
 fn links_lead_to_what_can_be_done() {
     let links = message(firing(vec![new(12)])).causes[0].links.clone().unwrap();
     assert_eq!(links.open, "https://errors.example.com/issues/112");

@@ -1,6 +1,6 @@
 //! Why a rule fired, in one sentence with the numbers. Decides nothing: the numbers stand in the cause.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::text::{line, list, many, minutes, moment, number, share, thousandths};
 use crate::model::alert::firing::Cause;
@@ -20,6 +20,7 @@ pub(super) fn sentence(name: &str, cause: &Cause, time: &Zoned) -> String {
     match &cause.reason {
         Reason::Happened { what, .. } => happened(name, what, &cause.subject, time),
         Reason::Counted { observed, of } => counted(name, &cause.when, *observed, *of),
+        Reason::Ended { since } => ended(name, &cause.when, time.timestamp().duration_since(*since)),
     }
 }
 
@@ -158,6 +159,28 @@ fn counted(name: &str, when: &When, observed: u64, of: Option<u64>) -> String {
     }
 }
 
+fn ended(name: &str, when: &When, after: SignedDuration) -> String {
+    let well = match when {
+        When::CrashFree {
+            below, minutes: span, ..
+        } => {
+            let (below, span) = (share((*below).into()), minutes((*span).into()));
+            format!("{name} did not crash in at least {below} of its sessions in {span}")
+        }
+        When::ErrorRate {
+            above, minutes: span, ..
+        } => {
+            let (above, span) = (share((*above).into()), minutes((*span).into()));
+            format!("{name} had an error in no more than {above} of its sessions in {span}")
+        }
+        _ => format!("{name} has events again"),
+    };
+    format!(
+        "{well}, {} after the alert",
+        minutes(after.as_mins().max(1).unsigned_abs())
+    )
+}
+
 /// ` in shop@2 (production)`, as far as it is known.
 fn place(release: Option<&str>, environment: Option<&str>) -> String {
     let release = release.map(|it| line(it, NAME)).filter(|it| !it.is_empty());
@@ -217,6 +240,7 @@ fn kind(cause: &Cause) -> &'static str {
             },
             _,
         ) => "spike that is not watched any more",
+        (Reason::Ended { .. }, _) => "ended problem",
         (_, When::NewIssue) => "new issue",
         (_, When::Regressed) => "regression",
         (_, When::Escalated) => "escalation",
@@ -245,6 +269,7 @@ pub(super) fn headword(cause: &Cause) -> &'static str {
             },
             _,
         ) => "Not watched any more",
+        (Reason::Ended { .. }, _) => "Well again",
         (_, When::NewIssue) => "New",
         (_, When::Regressed) => "Regressed",
         (_, When::Escalated) => "Escalated",

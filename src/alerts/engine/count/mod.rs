@@ -59,7 +59,7 @@ pub struct Over {
 pub struct Counted {
     /// What a rule may fire for: somebody has to say what is known of the issues.
     pub over: Vec<Over>,
-    /// All that is over, of what is said only once.
+    /// All that is over, or may still be, of what is remembered.
     pub(super) still: BTreeSet<Key>,
 }
 
@@ -124,7 +124,7 @@ impl Counts {
                     of: found.of,
                     event: found.event,
                 };
-                if over.is_said_once(rule) {
+                if over.is_state(rule) {
                     counted.still.insert(over.key());
                 }
                 if over.may_fire(rule, memory, minute.end()) {
@@ -136,41 +136,50 @@ impl Counts {
             !counter.is_empty()
         });
         self.held = held;
-        self.long_silent(rules, memory, minute, &mut counted);
+        self.unknown(rules, memory, minute, &mut counted);
         counted
     }
 
-    /// Projects that were silent already before anything was counted: only the memory knows of them.
-    fn long_silent(&self, rules: &Rules, memory: &Memory, minute: Minute, counted: &mut Counted) {
+    /// What was over and of which nothing can be known now stays so: with too few sessions nothing is well again, and of a
+    /// project that was silent already before anything was counted only the memory knows.
+    fn unknown(&self, rules: &Rules, memory: &Memory, minute: Minute, counted: &mut Counted) {
         for key in memory.overs() {
-            let Key::Over(id, number, project, issue) = key else {
+            let Key::Over(rule, number, project, None) = key else {
                 continue;
             };
-            let when = usize::try_from(number).unwrap_or(usize::MAX);
-            let rule = rules.get(id).filter(|_| rules.counts(id));
-            let silence = rule.filter(|rule| matches!(rule.said.when.get(when), Some(When::Silence { .. })));
-            let is_heard = matches!(
-                self.counters.get(&(id, when, project)),
-                Some(Counter::Silence(silence)) if silence.is_heard()
-            );
-            let Some(rule) = silence.filter(|_| !is_heard) else {
+            let number = usize::try_from(number).unwrap_or(usize::MAX);
+            let said = rules.get(rule).filter(|_| rules.counts(rule));
+            let Some((said, when)) = said.and_then(|said| Some((said, said.said.when.get(number)?))) else {
                 continue;
             };
+            let counter = self.counters.get(&(rule, number, project));
+            if !is_of_project(when) || counter.is_some_and(|counter| counter.knows(when, minute)) {
+                continue;
+            }
             counted.still.insert(key);
             let over = Over {
-                rule: id,
-                when,
+                rule,
+                when: number,
                 project,
-                issue,
+                issue: None,
                 observed: 0,
                 of: None,
                 event: None,
             };
-            if over.may_fire(rule, memory, minute.end()) {
+            let is_silent = matches!(when, When::Silence { .. }) && !counter.is_some_and(Counter::is_heard);
+            if is_silent && over.may_fire(said, memory, minute.end()) {
                 counted.over.push(over);
             }
         }
     }
+}
+
+/// Whether it counts what is of a project as a whole.
+fn is_of_project(when: &When) -> bool {
+    matches!(
+        when,
+        When::CrashFree { .. } | When::ErrorRate { .. } | When::Silence { .. }
+    )
 }
 
 /// Those of `due` that are asked about in `minute`. Of more than can be, the largest always; the others in turns, so that each
@@ -187,6 +196,11 @@ fn asked(mut due: Vec<Over>, minute: Minute) -> Vec<Over> {
     let of_turn = others.into_iter().skip(turn * (MAX_ASKED / 2));
     due.extend(of_turn.take(MAX_ASKED / 2));
     due
+}
+
+/// The first minute of the period that ends with `minute`.
+fn first(when: &When, minute: Minute) -> Minute {
+    Minute(minute.0 + 1 - i64::from(period(when).unwrap_or(1)))
 }
 
 /// What a counter found.
@@ -237,11 +251,28 @@ impl Counter {
         }
     }
 
+    /// Whether an event was ever heard of, where it matters.
+    fn is_heard(&self) -> bool {
+        matches!(self, Self::Silence(silence) if silence.is_heard())
+    }
+
+    /// Whether it can be known after a minute if what is counted of a project is over.
+    fn knows(&self, when: &When, minute: Minute) -> bool {
+        match (self, when) {
+            (
+                Self::Sessions(counted),
+                When::CrashFree { sessions, .. } | When::ErrorRate { sessions, .. },
+            ) => counted.are_enough(*sessions),
+            (Self::Silence(silence), When::Silence { .. }) => silence.is_known(first(when, minute)),
+            _ => false,
+        }
+    }
+
     fn over(&mut self, rule: &Rule, when: usize, minute: Minute) -> Vec<Found> {
         let Some(when) = rule.said.when.get(when) else {
             return Vec::new();
         };
-        let first = Minute(minute.0 + 1 - i64::from(period(when).unwrap_or(1)));
+        let first = first(when, minute);
         match (self, when) {
             (Self::Events(issues), When::Events { count, .. }) => {
                 issues.forget(first);

@@ -178,11 +178,15 @@ impl Sessions {
         })
     }
 
+    /// Whether there are so many that their shares say something.
+    pub(super) fn are_enough(&self, least: u64) -> bool {
+        self.sum.sessions >= least.max(1)
+    }
+
     /// The share of `part`, if `is_over` says so of ten thousand times as many.
     fn share(&self, least: u64, part: u64, is_over: impl Fn(u128) -> bool) -> Option<Found> {
         let sessions = self.sum.sessions;
-        let is_enough = sessions >= least.max(1);
-        (is_enough && is_over(u128::from(part) * u128::from(WHOLE))).then(|| Found {
+        (self.are_enough(least) && is_over(u128::from(part) * u128::from(WHOLE))).then(|| Found {
             issue: None,
             observed: (u128::from(part) * u128::from(WHOLE) / u128::from(sessions)) as u64,
             of: Some(sessions),
@@ -195,6 +199,8 @@ impl Sessions {
 #[derive(Debug, Default)]
 pub(super) struct Silence {
     last: Option<Minute>,
+    /// The last minute in which nothing could be heard.
+    excused: Option<Minute>,
 }
 
 impl Silence {
@@ -204,9 +210,9 @@ impl Silence {
         }
     }
 
-    /// Takes a minute for one in which there was something, if there was something before.
+    /// Takes a minute for one in which there may have been something.
     pub(super) fn excuse(&mut self, minute: Minute) {
-        self.last = self.last.map(|last| last.max(minute));
+        self.excused = self.excused.max(Some(minute));
     }
 
     /// Whether there was something.
@@ -214,9 +220,17 @@ impl Silence {
         self.last.is_some()
     }
 
+    /// Whether it is known if there was something from `first` on.
+    pub(super) fn is_known(&self, first: Minute) -> bool {
+        self.last >= Some(first) || self.is_heard() && self.excused < Some(first)
+    }
+
     /// That there was something once, and nothing from `first` on.
     pub(super) fn since(&self, first: Minute) -> Option<Found> {
-        self.last.filter(|last| *last < first).map(|_| Found {
+        let latest = self
+            .last
+            .map(|last| self.excused.map_or(last, |excused| last.max(excused)));
+        latest.filter(|latest| *latest < first).map(|_| Found {
             issue: None,
             observed: 0,
             of: None,

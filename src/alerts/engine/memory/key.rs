@@ -7,7 +7,7 @@
 //! lane/<project>/<rule>                  what was told lately
 //! fired/<rule>/<when>/<project>/<issue or ->  when it last fired by that trigger
 //! spiking/<rule>/<project>/<issue or ->  that it fired for a spike that goes on
-//! over/<rule>/<when>/<project>/<issue or ->  that it fired for a count that is still over
+//! over/<rule>/<when>/<project>/<issue or ->  that it fired for a count that is still over: when first, and of a project why
 //! released/<project>                     what went out lately
 //! ahead/<project>/<happening>            that it was judged before others that wait for their minute
 //! spell/<project>/<issue or ->           what the detector of spikes remembers

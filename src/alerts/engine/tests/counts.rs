@@ -232,7 +232,8 @@ fn silence_is_told_once_each_time() {
     let mut world = world(When::Silence { minutes: 3 }, 5);
     let events = [0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0];
     let minutes = (0..).zip(events).map(|(n, events)| pulse(n, 7, events));
-    assert_eq!(fired(&mut world, minutes), [8, 18]);
+    // Silent, heard again, silent again.
+    assert_eq!(fired(&mut world, minutes), [8, 15, 18]);
 }
 
 #[test]
@@ -240,7 +241,89 @@ fn silence_that_falls_into_a_pause_is_told_behind_it() {
     let mut world = world(When::Silence { minutes: 1 }, 5);
     let events = [1, 0, 1, 0, 0, 0, 0, 0, 0, 0];
     let minutes = (0..).zip(events).map(|(n, events)| pulse(n, 7, events));
-    assert_eq!(fired(&mut world, minutes), [2, 7]);
+    // Silent, heard again, and still silent when it may be said.
+    assert_eq!(fired(&mut world, minutes), [2, 3, 7]);
+}
+
+/// What rule 1 fired for, minute by minute: `!` over, `.` over no more.
+fn ups_and_downs(world: &mut World) -> Vec<String> {
+    world.until(100_000_000);
+    let firings = std::mem::take(&mut world.judged.firings).into_iter();
+    let said = firings.map(|firing| {
+        let sign = if firing.causes[0].is_end() { '.' } else { '!' };
+        format!("{}{sign}", Minute::of(firing.time).0 - NOON / 60)
+    });
+    said.collect()
+}
+
+#[test]
+fn who_heard_that_a_share_is_bad_hears_that_it_is_well_again() {
+    let error_rate = |at_most_every| {
+        let (above, minutes, sessions) = (500, 1, 10);
+        world(
+            When::ErrorRate {
+                above,
+                minutes,
+                sessions,
+            },
+            at_most_every,
+        )
+    };
+    let bad = |n| sessions(n, 100, 50, 0);
+    let well = |n| sessions(n, 100, 0, 0);
+    let few = |n| sessions(n, 9, 0, 0);
+    let minutes = [
+        well(0),
+        bad(1),
+        bad(2),
+        few(3),
+        sessions(4, 0, 0, 0),
+        well(5),
+        well(6),
+        bad(7),
+    ];
+    let mut each = error_rate(0);
+    minutes
+        .iter()
+        .for_each(|pulse| each.minute(pulse.minute.0 - NOON / 60, &[pulse.clone()]));
+    assert_eq!(ups_and_downs(&mut each), ["2!", "6.", "8!"]);
+    // In a pause nothing is bad again, and nobody hears of the end of what nobody heard of.
+    let mut seldom = error_rate(30);
+    minutes
+        .iter()
+        .for_each(|pulse| seldom.minute(pulse.minute.0 - NOON / 60, &[pulse.clone()]));
+    seldom.minute(8, &[well(8)]);
+    assert_eq!(ups_and_downs(&mut seldom), ["2!", "6."]);
+}
+
+#[test]
+fn a_rule_that_asks_for_something_else_meanwhile_says_nothing_of_the_end() {
+    let ends = |change: fn(&mut AlertRule)| {
+        let mut world = world(When::Silence { minutes: 1 }, 0);
+        world.minute(0, &[pulse(0, 7, 1)]);
+        world.minute(1, &[]);
+        world.rules = rules([rule(1, change)]);
+        world.counts = Counts::default();
+        world.minute(2, &[pulse(2, 7, 1)]);
+        ups_and_downs(&mut world)
+    };
+    assert_eq!(
+        ends(|rule| rule.when = vec![When::Silence { minutes: 2 }]),
+        ["2!", "3."]
+    );
+    assert_eq!(ends(|_| ()), ["2!"]);
+    assert_eq!(ends(|rule| rule.enabled = false), [""; 0]);
+}
+
+#[test]
+fn that_nothing_could_be_heard_ends_no_silence() {
+    let mut world = world(When::Silence { minutes: 2 }, 0);
+    world.minute(0, &[pulse(0, 7, 1)]);
+    (1..5).for_each(|n| world.minute(n, &[]));
+    world.counts.excuse(minute(5));
+    (5..9).for_each(|n| world.minute(n, &[]));
+    world.minute(9, &[pulse(9, 7, 1)]);
+    assert_eq!(ups_and_downs(&mut world), ["3!", "10."]);
 }
 
 #[test]

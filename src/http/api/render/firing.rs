@@ -119,6 +119,7 @@ fn reason(reason: &Reason) -> FiringReason {
                 of: *of,
             };
         }
+        Reason::Ended { since } => return FiringReason::Ended { since: *since },
         Reason::Happened { what, .. } => what.clone(),
     };
     match what {

@@ -152,6 +152,11 @@ pub enum FiringReason {
         /// Of how many sessions, for a share.
         of: Option<u64>,
     },
+    /// What was counted of a project is as it should be again.
+    Ended {
+        /// When the rule had fired for it, the first time.
+        since: Timestamp,
+    },
 }
 
 /// The numbers of a spike.

@@ -92,7 +92,7 @@ export const CHANNELS: ChannelKind[] = [
     steps: [
       'In PagerDuty open the service that is to be paged, then Integrations.',
       'Add an integration of the type Events API V2.',
-      'Copy its integration key. The end of a spike is resolved there, too; nothing else is.'
+      'Copy its integration key. The end of a spike, of silence and of a bad rate resolves its alert there, too.'
     ]
   },
   {

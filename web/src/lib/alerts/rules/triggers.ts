@@ -37,7 +37,7 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'issue_spike',
     label: 'A spike of an issue',
-    about: 'Many more events of an issue than usual at that time of the day and week.',
+    about: 'Many more events of an issue than usual at that time of the day and week. Its end is told, too.',
     fresh: { type: 'issue_spike' }
   },
   {
@@ -55,19 +55,19 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'project_spike',
     label: 'A spike of the project',
-    about: 'Many more events in the whole project than usual at that time of the day and week.',
+    about: 'Many more events in the whole project than usual at that time of the day and week. Its end is told, too.',
     fresh: { type: 'project_spike' }
   },
   {
     type: 'crash_free',
     label: 'Crash-free rate',
-    about: 'Too few of the sessions of a period did not crash.',
+    about: 'Too few of the sessions of a period did not crash. Its end is told, too.',
     fresh: { type: 'crash_free', below: 9900, minutes: 60, sessions: 100 }
   },
   {
     type: 'error_rate',
     label: 'Error rate',
-    about: 'Too many of the sessions of a period had an error, handled or not.',
+    about: 'Too many of the sessions of a period had an error, handled or not. Its end is told, too.',
     fresh: { type: 'error_rate', above: 500, minutes: 60, sessions: 100 }
   },
   {
@@ -79,7 +79,7 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'silence',
     label: 'Silence',
-    about: 'The project had events before, and none in a period.',
+    about: 'The project had events before, and none in a period. Its end is told, too.',
     fresh: { type: 'silence', minutes: 60 }
   }
 ];
