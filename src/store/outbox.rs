@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Result;
-use crate::model::alert::{Attempt, Delivery, DeliveryId, DeliveryState, FiringId};
+use crate::model::alert::{Attempt, Delivery, DeliveryId, DeliveryState, DestinationId, Fared, FiringId};
 use crate::model::{Page, PageRequest};
 
 /// What became of a try, or of asking to send again.
@@ -44,4 +44,6 @@ pub trait Outbox: Send + Sync {
     async fn delivery(&self, id: DeliveryId) -> Result<Option<Delivery>>;
     /// The deliveries of these firings, each once, oldest first.
     async fn deliveries_of(&self, ids: &[FiringId]) -> Result<Vec<Delivery>>;
+    /// How each of these destinations fared, and how many messages wait for it.
+    async fn fared(&self, ids: &[DestinationId]) -> Result<Vec<(Fared, u64)>>;
 }

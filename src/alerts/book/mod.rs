@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use history::Told;
 
 use super::check::{self, Fault, Known};
-use crate::model::alert::{AlertRule, Channel, Destination, DestinationId, RuleId};
+use crate::model::alert::{AlertRule, Channel, Destination, DestinationId, Fared, RuleId};
 use crate::store::{self, Alerting, Alerts, Catalog, CatalogChange, Outbox, Store};
 
 /// The most rules: each one is judged for everything that happens.
@@ -134,6 +134,12 @@ impl Book {
     pub async fn destination(&self, id: DestinationId) -> Result<Destination> {
         let mut all = self.alerting.destinations().await?.into_iter();
         all.find(|it| it.id == id).ok_or(Error::Missing("destination"))
+    }
+
+    /// How each of these destinations fared, and how many messages wait for it.
+    pub async fn fared(&self, destinations: &[Destination]) -> Result<Vec<(Fared, u64)>> {
+        let ids: Vec<_> = destinations.iter().map(|it| it.id).collect();
+        Ok(self.outbox.fared(&ids).await?)
     }
 
     /// Keeps a new destination; its number is given here.

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::delivery::DeliveryState;
+
 /// A destination's number, unique in the installation; 0 before it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct DestinationId(pub u64);
@@ -18,6 +20,31 @@ pub struct Destination {
     pub channel: Channel,
     /// When it was made.
     pub created: Timestamp,
+}
+
+/// How a destination fared with what was sent to it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fared {
+    /// When it took a message last.
+    pub took: Option<Timestamp>,
+    /// Since when it has taken none; none if it took the last one, or was changed since.
+    pub failing: Option<Timestamp>,
+}
+
+impl Fared {
+    /// How it fared with a try that began at `time` besides.
+    pub fn and(self, time: Timestamp, state: DeliveryState) -> Self {
+        match state {
+            DeliveryState::Delivered => Self {
+                took: self.took.max(Some(time)),
+                failing: None,
+            },
+            DeliveryState::Waiting { .. } | DeliveryState::Dead | DeliveryState::Dropped => Self {
+                failing: self.failing.or(Some(time)),
+                ..self
+            },
+        }
+    }
 }
 
 /// A way of telling, with what it needs. Secrets stand here in clear: never show one whole.

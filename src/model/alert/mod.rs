@@ -14,7 +14,7 @@ pub mod rule;
 pub mod unsubscribe;
 
 pub use delivery::{Attempt, Delivery, DeliveryId, DeliveryState, Recipient};
-pub use destination::{Channel, Destination, DestinationId};
+pub use destination::{Channel, Destination, DestinationId, Fared};
 pub use firing::{Firing, FiringId, Held, HeldBy, Reason};
 pub use happening::{Happened, Happening, HappeningId, Subject};
 pub use preferences::{DigestEvery, Preferences, SigningKey, WantedAlerts};

@@ -8,7 +8,7 @@ use super::Answer;
 use crate::accounts::Permission;
 use crate::alerts::book::{self, Book};
 use crate::http::api::ask::{AskTest, EditDestination};
-use crate::http::api::shape::Tested;
+use crate::http::api::shape::{self, Tested};
 use crate::http::api::{Site, render, wanted};
 use crate::http::error::ApiError;
 use crate::http::extract::{Caller, Now};
@@ -17,10 +17,8 @@ use crate::notify::policy::Verdict;
 use crate::notify::{Message, Notify};
 
 pub(in crate::http::api) async fn list(_: Caller, book: Data<Book>) -> Answer {
-    let rules = book.rules().await?;
     let all = book.destinations().await?;
-    let shown = all.iter().map(|it| render::destination(it, &rules));
-    Ok(HttpResponse::Ok().json(shown.collect::<Vec<_>>()))
+    Ok(HttpResponse::Ok().json(rendered(&all, &book).await?))
 }
 
 pub(in crate::http::api) async fn create(
@@ -128,8 +126,17 @@ async fn to_be_tried(saved: Option<&str>, asked: Option<Value>, book: &Book) -> 
 }
 
 async fn shown(mut response: HttpResponseBuilder, destination: &Destination, book: &Book) -> Answer {
+    let shown = rendered(std::slice::from_ref(destination), book).await?;
+    Ok(response.json(shown.first()))
+}
+
+async fn rendered(destinations: &[Destination], book: &Book) -> book::Result<Vec<shape::Destination>> {
     let rules = book.rules().await?;
-    Ok(response.json(render::destination(destination, &rules)))
+    let fared = book.fared(destinations).await?;
+    let each = destinations.iter().zip(fared);
+    Ok(each
+        .map(|(it, fared)| render::destination(it, &rules, fared))
+        .collect())
 }
 
 fn id(text: &str) -> book::Result<DestinationId> {

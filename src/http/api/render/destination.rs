@@ -2,10 +2,14 @@
 
 use crate::http::api::shape;
 use crate::http::api::wanted::masked;
-use crate::model::alert::{Action, AlertRule, Channel, Destination};
+use crate::model::alert::{Action, AlertRule, Channel, Destination, Fared};
 
-/// A destination, and which of `rules` send to it.
-pub(in crate::http::api) fn destination(kept: &Destination, rules: &[AlertRule]) -> shape::Destination {
+/// A destination, which of `rules` send to it, and how it fared.
+pub(in crate::http::api) fn destination(
+    kept: &Destination,
+    rules: &[AlertRule],
+    (fared, waiting): (Fared, u64),
+) -> shape::Destination {
     let sends = |rule: &&AlertRule| {
         let to = Action::Send { destination: kept.id };
         rule.actions.contains(&to)
@@ -20,6 +24,9 @@ pub(in crate::http::api) fn destination(kept: &Destination, rules: &[AlertRule])
             .filter(sends)
             .map(|rule| rule.id.0.to_string())
             .collect(),
+        last_delivered: fared.took,
+        failing_since: fared.failing,
+        waiting,
     }
 }
 

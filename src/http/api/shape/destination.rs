@@ -18,6 +18,12 @@ pub struct Destination {
     pub date_created: Timestamp,
     /// Ids of the rules that send to it.
     pub used_by: Vec<String>,
+    /// When it took a message last; tests do not count.
+    pub last_delivered: Option<Timestamp>,
+    /// Since when it has taken none; null if it took the last one, or was changed since.
+    pub failing_since: Option<Timestamp>,
+    /// How many messages wait for it.
+    pub waiting: u64,
 }
 
 /// A way of telling. Secrets are shown as `…` and their last characters, an address with its host in front; what is

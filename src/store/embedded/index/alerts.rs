@@ -81,16 +81,24 @@ pub(in crate::store::embedded) fn firing_deliveries_key(id: FiringId) -> Key {
 /// The row that says when a delivery is due. Those that stand in one line come one after the other: alerts to a recipient
 /// are a line, their recaps another one.
 pub(in crate::store::embedded) fn due_key(delivery: &Delivery, time: Timestamp) -> Key {
-    let (to, number) = match delivery.to {
+    let line = match delivery.cargo {
+        Cargo::Firings(_) => alerts_line(&delivery.to),
+        Cargo::Digest { .. } => line(&delivery.to, b"r"),
+    };
+    line.signed(time.as_microsecond()).number(delivery.id.0)
+}
+
+/// The rows of the alerts that wait for a recipient: when each is due, and its number, follow.
+pub(in crate::store::embedded) fn alerts_line(to: &Recipient) -> Key {
+    line(to, b"a")
+}
+
+fn line(to: &Recipient, what: &[u8; 1]) -> Key {
+    let (kind, number) = match to {
         Recipient::Member(user) => (b"m", user.0),
         Recipient::Destination(place) => (b"d", place.0),
     };
-    let what = match delivery.cargo {
-        Cargo::Firings(_) => b"a",
-        Cargo::Digest { .. } => b"r",
-    };
-    let line = Key::of(Table::Due).bytes(to).number(number).bytes(what);
-    line.signed(time.as_microsecond()).number(delivery.id.0)
+    Key::of(Table::Due).bytes(kind).number(number).bytes(what)
 }
 
 /// When a delivery is due, and which, by the key of its row.
@@ -122,6 +130,11 @@ pub(in crate::store::embedded) fn rule_key(id: RuleId) -> Key {
 /// The row of a place that can be told.
 pub(in crate::store::embedded) fn destination_key(id: DestinationId) -> Key {
     Key::of(Table::Destination).number(id.0)
+}
+
+/// The row of how a destination fared.
+pub(in crate::store::embedded) fn fared_key(id: DestinationId) -> Key {
+    Key::of(Table::Fared).number(id.0)
 }
 
 /// The row of what a member wants to be told of.

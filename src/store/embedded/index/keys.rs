@@ -69,6 +69,7 @@
 //! | `Y` | delivery | nothing: it was given up |
 //! | `b` | rule | `model::alert::AlertRule` |
 //! | `o` | destination | `model::alert::Destination` |
+//! | `$` | destination | `model::alert::Fared`, once something was sent to it |
 //! | `f` | user | `model::alert::Preferences` |
 
 use crate::model::GroupHash;
@@ -142,6 +143,7 @@ pub(in crate::store::embedded) enum Table {
     DeadDelivery = b'Y',
     AlertRule = b'b',
     Destination = b'o',
+    Fared = b'$',
     Preferences = b'f',
 }
 

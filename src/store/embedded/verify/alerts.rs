@@ -3,8 +3,8 @@
 use super::{Report, read_all, table};
 use crate::model::alert::firing::Cause;
 use crate::model::alert::{
-    AlertRule, Delivery, DeliveryId, DeliveryState, Destination, Firing, FiringId, Happening, HappeningId,
-    Preferences,
+    AlertRule, Delivery, DeliveryId, DeliveryState, Destination, Fared, Firing, FiringId, Happening,
+    HappeningId, Preferences,
 };
 use crate::store::Result;
 use crate::store::embedded::index::alerts::{
@@ -24,6 +24,7 @@ pub(super) fn check(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
     read_all::<String>(tree, Table::AlertMemory, report);
     read_all::<AlertRule>(tree, Table::AlertRule, report);
     read_all::<Destination>(tree, Table::Destination, report);
+    read_all::<Fared>(tree, Table::Fared, report);
     read_all::<Preferences>(tree, Table::Preferences, report);
     Ok(())
 }

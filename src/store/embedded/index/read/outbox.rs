@@ -6,10 +6,12 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{Index, Reader};
-use crate::model::alert::{Delivery, DeliveryId, FiringId};
+use crate::model::alert::{Delivery, DeliveryId, DestinationId, Fared, FiringId, Recipient};
 use crate::model::{Page, PageRequest};
 use crate::store::embedded::facts::Fact;
-use crate::store::embedded::index::alerts::{behind_line, delivery_key, due_of, firing_deliveries_key};
+use crate::store::embedded::index::alerts::{
+    alerts_line, behind_line, delivery_key, due_of, fared_key, firing_deliveries_key,
+};
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::sled_error;
 use crate::store::{Deliveries, Outbox, Result, Tried};
@@ -45,6 +47,12 @@ impl Outbox for Index {
         let ids = ids.to_vec();
         self.blocking(move |reader| reader.deliveries_of(&ids)).await
     }
+
+    async fn fared(&self, ids: &[DestinationId]) -> Result<Vec<(Fared, u64)>> {
+        let ids = ids.to_vec();
+        self.blocking(move |reader| ids.into_iter().map(|id| reader.fared(id)).collect())
+            .await
+    }
 }
 
 impl Reader {
@@ -71,6 +79,12 @@ impl Reader {
             deliveries,
             next.and_then(|next| Timestamp::from_microsecond(next).ok()),
         ))
+    }
+
+    fn fared(&self, id: DestinationId) -> Result<(Fared, u64)> {
+        let fared = self.get(&fared_key(id))?.unwrap_or_default();
+        let waiting = self.scan::<()>(&alerts_line(&Recipient::Destination(id)));
+        Ok((fared, waiting.count() as u64))
     }
 
     fn deliveries_of(&self, firings: &[FiringId]) -> Result<Vec<Delivery>> {

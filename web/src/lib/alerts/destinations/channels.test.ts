@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Channel } from '$lib/api/types';
-import { channelFrom, CHANNELS, drawSecret, valuesOf, whereOf } from './channels';
+import { channelFrom, CHANNELS, drawSecret, failing, valuesOf, whereOf } from './channels';
 
 test('every channel says where to find what it needs', () => {
   for (const { steps, label } of CHANNELS) {
@@ -36,7 +36,16 @@ test('where a channel leads to is told in a few words', () => {
   expect(where({ type: 'email', to: ['a@b', 'c@d'] })).toBe('a@b, c@d');
   expect(where({ type: 'slack_bot', token: '…x7Qz', channel: '#a' })).toBe('#a');
   expect(where({ type: 'pager_duty', routingKey: '…x7Qz' })).toBe('…x7Qz');
+  expect(where({ type: 'pager_duty', routingKey: '…' })).toBe('');
   expect(where({ type: 'ntfy', url: 'https://ntfy.sh', topic: 't' })).toBe('https://ntfy.sh · t');
+});
+
+test('what fails is told with what waits', () => {
+  const since = '2026-03-01T10:00:00Z';
+  expect(failing({ failingSince: null, waiting: 3 })).toBe('');
+  expect(failing({ failingSince: since, waiting: 0 })).toMatch(/^since 1 Mar 2026, [^,]+$/);
+  expect(failing({ failingSince: since, waiting: 1 })).toMatch(/, 1 message waits$/);
+  expect(failing({ failingSince: since, waiting: 4 })).toMatch(/, 4 messages wait$/);
 });
 
 test('a drawn secret is as long as the server wants it, and another one each time', () => {

@@ -1,5 +1,7 @@
 /** The ways of telling: what each needs, and where one finds it. Pure. */
-import type { Channel } from '$lib/api/types';
+import type { Channel, Destination } from '$lib/api/types';
+import { plural } from '$lib/format/number';
+import { exact } from '$lib/format/time';
 
 export interface ChannelField {
   /** As the API names it. */
@@ -19,6 +21,8 @@ export interface ChannelKind {
   /** Where to find what it needs, step by step. */
   steps: string[];
 }
+
+type Health = Pick<Destination, 'failingSince' | 'waiting'>;
 
 const webhook = (placeholder: string): ChannelField => ({
   key: 'url',
@@ -188,8 +192,16 @@ export function whereOf(channel: Channel): string {
   const { to, url, channel: room, chat, topic, routingKey } = channel as Record<string, unknown>;
   if (Array.isArray(to)) return to.join(', ');
   return [url, topic, room, chat, routingKey]
-    .filter((part) => typeof part === 'string')
+    .filter((part) => typeof part === 'string' && part !== '…')
     .join(' · ');
+}
+
+/** `since 30 Nov 2026, 20:08:12 CET, 4 messages wait`; empty where nothing fails. */
+export function failing({ failingSince, waiting }: Health): string {
+  if (!failingSince) return '';
+  const waits =
+    waiting > 0 ? `, ${plural(waiting, 'message')} ${waiting > 1 ? 'wait' : 'waits'}` : '';
+  return `since ${exact(failingSince)}${waits}`;
 }
 
 /** A secret that nobody guesses: 40 letters and digits. */

@@ -37,7 +37,8 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'issue_spike',
     label: 'A spike of an issue',
-    about: 'Many more events of an issue than usual at that time of the day and week. Its end is told, too.',
+    about:
+      'Many more events of an issue than usual at that time of the day and week. Its end is told, too.',
     fresh: { type: 'issue_spike' }
   },
   {
@@ -55,7 +56,8 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'project_spike',
     label: 'A spike of the project',
-    about: 'Many more events in the whole project than usual at that time of the day and week. Its end is told, too.',
+    about:
+      'Many more events in the whole project than usual at that time of the day and week. Its end is told, too.',
     fresh: { type: 'project_spike' }
   },
   {
@@ -67,7 +69,8 @@ export const TRIGGERS: TriggerKind[] = [
   {
     type: 'error_rate',
     label: 'Error rate',
-    about: 'Too many of the sessions of a period had an error, handled or not. Its end is told, too.',
+    about:
+      'Too many of the sessions of a period had an error, handled or not. Its end is told, too.',
     fresh: { type: 'error_rate', above: 500, minutes: 60, sessions: 100 }
   },
   {

@@ -1,8 +1,10 @@
 //! Messages on their way: when they are due, and what became of them.
 
 use crate::model::alert::delivery::Cargo;
-use crate::model::alert::{Attempt, Delivery, DeliveryId, DeliveryState};
-use crate::store::embedded::index::alerts::{dead_key, delivery_key, due_key, firing_deliveries_key};
+use crate::model::alert::{Attempt, Delivery, DeliveryId, DeliveryState, Fared, Recipient};
+use crate::store::embedded::index::alerts::{
+    dead_key, delivery_key, destination_key, due_key, fared_key, firing_deliveries_key,
+};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::Meta;
 use crate::store::{NewDelivery, Result, Tried};
@@ -53,6 +55,7 @@ pub(in crate::store::embedded::index::apply) fn tried(
         }
         Some(attempt) => {
             delivery.tries += 1;
+            fare(&delivery, attempt, tried.state, overlay)?;
             let mut attempt = attempt.clone();
             let end = attempt.answer.floor_char_boundary(Attempt::MAX_ANSWER);
             attempt.answer.truncate(end);
@@ -67,6 +70,23 @@ pub(in crate::store::embedded::index::apply) fn tried(
     }
     delivery.state = tried.state;
     put(&delivery, overlay)
+}
+
+/// Notes how the destination of a message fares.
+fn fare(
+    delivery: &Delivery,
+    attempt: &Attempt,
+    state: DeliveryState,
+    overlay: &mut Overlay<'_>,
+) -> Result<()> {
+    let Recipient::Destination(id) = delivery.to else {
+        return Ok(());
+    };
+    if !overlay.has(&destination_key(id))? {
+        return Ok(());
+    }
+    let fared = overlay.get::<Fared>(&fared_key(id))?.unwrap_or_default();
+    overlay.put(fared_key(id), &fared.and(attempt.time, state))
 }
 
 /// Forgets a message.

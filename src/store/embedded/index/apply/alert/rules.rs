@@ -2,10 +2,12 @@
 
 use crate::model::UserId;
 use crate::model::alert::{
-    Action, AlertRule, Destination, DestinationId, Preferences, RuleId, SigningKey, Whom,
+    Action, AlertRule, Destination, DestinationId, Fared, Preferences, RuleId, SigningKey, Whom,
 };
 use crate::protocol::ids::ProjectId;
-use crate::store::embedded::index::alerts::{destination_key, preferences_key, rule_key, signing_key};
+use crate::store::embedded::index::alerts::{
+    destination_key, fared_key, preferences_key, rule_key, signing_key,
+};
 use crate::store::embedded::index::apply::catalog::{all, delete};
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::overlay::Overlay;
@@ -58,6 +60,16 @@ pub(in crate::store::embedded::index::apply) fn save_destination(
         return Err(Error::Conflict("there is a destination with this number"));
     }
     meta.last_id = meta.last_id.max(destination.id.0);
+    // How it is told now has failed nobody yet.
+    if let Some(fared) = overlay.get::<Fared>(&fared_key(destination.id))? {
+        overlay.put(
+            fared_key(destination.id),
+            &Fared {
+                failing: None,
+                ..fared
+            },
+        )?;
+    }
     overlay.put(key, destination)
 }
 
@@ -71,6 +83,7 @@ pub(in crate::store::embedded::index::apply) fn delete_destination(
     if rules.iter().any(|(_, rule)| rule.actions.contains(&sends_there)) {
         return Err(Error::Conflict("an alert rule sends to this destination"));
     }
+    overlay.remove(fared_key(id));
     delete(destination_key(id), "destination", overlay)
 }
 
