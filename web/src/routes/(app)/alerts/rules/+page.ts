@@ -1,7 +1,8 @@
-import { rules } from '$lib/api/alerts';
+import { held, rules } from '$lib/api/alerts';
 import type { PageLoad } from './$types';
 
 export const load: PageLoad = async ({ fetch, parent, url }) => {
   const { org } = await parent();
-  return { rules: await rules(org, fetch), project: url.searchParams.get('project') };
+  const [all, waits] = await Promise.all([rules(org, fetch), held(org, {}, fetch)]);
+  return { rules: all, held: waits, project: url.searchParams.get('project') };
 };
