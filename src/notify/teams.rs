@@ -9,6 +9,7 @@ use super::http::Request;
 use super::layout::{chosen, footer};
 use super::message::text::escaped;
 use super::message::{Kind, Message, Told};
+use crate::protocol::level::Level;
 
 /// Room for parts of the text, in characters: a message may have 28 KB, and one character up to 4 bytes.
 const LONG: usize = 800;
@@ -39,9 +40,11 @@ pub(super) fn request(url: &str, message: &Message) -> Request {
 }
 
 fn body(message: &Message) -> Vec<Value> {
-    let color = match message.kind {
-        Kind::Problem => "Attention",
-        Kind::Recovered => "Good",
+    let color = match (message.kind, message.level) {
+        (Kind::Recovered, _) => "Good",
+        (Kind::Problem, Level::Fatal | Level::Error) => "Attention",
+        (Kind::Problem, Level::Warning) => "Warning",
+        (Kind::Problem, Level::Info | Level::Debug) => "Accent",
     };
     let title = json!({"type": "TextBlock", "wrap": true, "size": "Large", "weight": "Bolder", "color": color, "text": escape(&message.title, LONG)});
     let mut body = vec![title, text(escape(&message.headline, LONG))];

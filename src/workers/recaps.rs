@@ -59,12 +59,17 @@ async fn recap(store: &Store, base: &str, range: TimeRange, zone: TimeZone) -> R
         start: whole.before(),
         end: range.start,
     };
-    let (new, regressed) = whole.happened().await?;
-    let loudest = whole.candidates(&new, &regressed).await?;
+    let (new, back) = whole.happened().await?;
+    let mut loudest = whole.candidates().await?;
+    loudest.retain(|issue| !new.contains(issue) && !back.contains(issue));
+    let others = match new.is_empty() && back.is_empty() {
+        true => "Loudest",
+        false => "Loudest of the others",
+    };
     let sections = [
         ("New", new, Counted::All),
-        ("Came back", regressed, Counted::All),
-        ("Loudest", loudest, Counted::Shown),
+        ("Came back", back, Counted::All),
+        (others, loudest, Counted::Shown),
     ];
     let mut recap = Recap {
         since: range.start,
@@ -124,7 +129,7 @@ impl Whole<'_> {
 
     /// Issues that began, and those that came back.
     async fn happened(&self) -> Result<(BTreeSet<IssueId>, BTreeSet<IssueId>)> {
-        let (mut new, mut regressed) = (BTreeSet::new(), BTreeSet::new());
+        let (mut new, mut back) = (BTreeSet::new(), BTreeSet::new());
         let TimeRange { start, end } = self.range;
         for project in &self.projects {
             let happened = self
@@ -135,21 +140,17 @@ impl Whole<'_> {
             for it in happened {
                 let issues = match it.what {
                     Happened::New => &mut new,
-                    Happened::Regressed(_) => &mut regressed,
+                    Happened::Regressed(_) | Happened::Escalated { .. } => &mut back,
                     _ => continue,
                 };
                 issues.extend(it.issue);
             }
         }
-        Ok((new, regressed))
+        Ok((new, back))
     }
 
     /// Issues that may have been the loudest.
-    async fn candidates(
-        &self,
-        new: &BTreeSet<IssueId>,
-        regressed: &BTreeSet<IssueId>,
-    ) -> Result<BTreeSet<IssueId>> {
+    async fn candidates(&self) -> Result<BTreeSet<IssueId>> {
         let filter = IssueFilter {
             projects: self.ids(),
             range: Some(self.range),
@@ -157,12 +158,7 @@ impl Whole<'_> {
         };
         let page = PageRequest::first(MOST_CANDIDATES);
         let listed = self.store.issues.list(&filter, IssueSort::Events, page).await?;
-        Ok(listed
-            .items
-            .iter()
-            .map(|issue| issue.id)
-            .chain(new.iter().chain(regressed).copied())
-            .collect())
+        Ok(listed.items.iter().map(|issue| issue.id).collect())
     }
 
     /// The loudest of these issues; none without any that is still there.
