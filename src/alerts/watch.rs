@@ -119,30 +119,18 @@ impl Watch {
             Some((*watched, track.latest, verdict))
         });
         let judged: Vec<_> = judged.collect();
-        let found = judged
-            .into_iter()
-            .filter_map(|((project, issue), event, verdict)| {
-                let key = Key::Spell(project, issue);
-                let what = match (verdict, ongoing.get(&(project, issue))) {
-                    (Verdict::Spiking { evidence, ongoing }, None) => {
-                        memory.put(key, Row::Spell(ongoing));
-                        Happened::Spiking(evidence.spike(&ongoing))
-                    }
-                    (Verdict::Recovered(evidence), Some(ongoing)) => {
-                        memory.remove(&key);
-                        Happened::Recovered(evidence.spike(ongoing))
-                    }
-                    _ => return None,
-                };
-                let event = event.filter(|_| issue.is_some());
-                Some(Found {
-                    project,
-                    issue,
-                    event,
-                    what,
-                })
-            });
-        let mut found: Vec<_> = found.collect();
+        let mut found = Vec::new();
+        for ((project, issue), event, verdict) in judged {
+            let watched = (project, issue);
+            let what = turn(memory, watched, verdict, ongoing.get(&watched));
+            let event = event.filter(|_| issue.is_some());
+            found.extend(what.map(|what| Found {
+                project,
+                issue,
+                event,
+                what,
+            }));
+        }
         found.extend(
             lost.into_iter()
                 .map(|(watched, spell)| lose(memory, watched, &spell)),
@@ -195,6 +183,27 @@ impl Watch {
             }
         }
         Ok(())
+    }
+}
+
+/// What a verdict changes, remembered.
+fn turn(
+    memory: &mut Memory,
+    (project, issue): Watched,
+    verdict: Verdict,
+    before: Option<&Ongoing>,
+) -> Option<Happened> {
+    let key = Key::Spell(project, issue);
+    match (verdict, before) {
+        (Verdict::Spiking { evidence, ongoing }, None) => {
+            memory.put(key, Row::Spell(ongoing));
+            Some(Happened::Spiking(evidence.spike(&ongoing)))
+        }
+        (Verdict::Recovered(evidence), Some(ongoing)) => {
+            memory.remove(&key);
+            Some(Happened::Recovered(evidence.spike(ongoing)))
+        }
+        _ => None,
     }
 }
 

@@ -112,6 +112,14 @@ async function readTheHistory(page, receiver) {
   await main.getByText('From the first event to the message being taken').waitFor();
   await shoot(page, 'alerts-light');
 
+  await page.getByRole('link', { name: 'Destinations', exact: true }).click();
+  const place = name => main.getByRole('listitem').filter({ hasText: name });
+  await place('old pager').getByText('Failing').waitFor();
+  await place('ops').getByText('Told by 1 rule, last').waitFor();
+  assert.equal(await place('ops').getByText('Failing').count(), 0);
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await page.waitForURL(`${url}/alerts/history`);
+
   receiver.mended = true;
   await page.getByRole('link', { name: 'Look at them' }).click();
   await page.waitForURL(`${url}/alerts/history?show=dead`);

@@ -52,19 +52,7 @@ pub(super) fn of_channel(channel: &Channel) -> Vec<Fault> {
             "channel.routingKey",
             "is an integration key of letters and digits",
         )],
-        Channel::Ntfy { url, topic, token } => vec![
-            url_fault(url),
-            unless(
-                is_word(topic) && is_plain(topic),
-                "channel.topic",
-                "has letters, digits, - and _ only",
-            ),
-            unless(
-                token.as_ref().is_none_or(|token| is_word(token)),
-                "channel.token",
-                "is an access token",
-            ),
-        ],
+        Channel::Ntfy { url, topic, token } => ntfy(url, topic, token.as_deref()),
         // The token becomes a part of the address.
         Channel::Telegram { token, chat } => vec![
             unless(
@@ -84,6 +72,18 @@ pub(super) fn of_channel(channel: &Channel) -> Vec<Fault> {
         ],
     };
     faults.into_iter().flatten().collect()
+}
+
+fn ntfy(url: &str, topic: &str, token: Option<&str>) -> Vec<Option<Fault>> {
+    vec![
+        url_fault(url),
+        unless(
+            is_word(topic) && is_plain(topic),
+            "channel.topic",
+            "has letters, digits, - and _ only",
+        ),
+        unless(token.is_none_or(is_word), "channel.token", "is an access token"),
+    ]
 }
 
 fn addresses(to: &[String]) -> Option<Fault> {

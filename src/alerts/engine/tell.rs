@@ -144,76 +144,96 @@ fn open(
     if taken.0 == 0 {
         return Vec::new();
     }
-    let mut lane = lane(memory, project, id);
+    let opened = Opened {
+        rule,
+        project,
+        pile,
+        due,
+    };
     let firsts = taken.1.iter().map(|(time, _)| *time);
     let held = waited.zip(firsts.min()).map(|((_, by), since)| Held {
         since,
         until: due,
         by,
     });
-    // That something is over is told apart: what is told together with problems ends nothing.
-    let (ends, begins): (Vec<_>, Vec<_>) = taken.1.into_iter().partition(|(_, cause)| cause.is_end());
-    let over = ends.len() as u64;
-    let mut letters = Vec::new();
-    for (total, causes) in [(taken.0 - over, begins), (over, ends)] {
-        if total > 0 {
-            letters.extend(sort(rule, project, &lane, pile, (total, causes), due, memory));
-        }
+    let mut letters = opened.letters(taken, memory);
+    for letter in &mut letters {
+        letter.firing.silent.clone_from(&silent);
+        letter.firing.held = held.filter(|_| silent.is_none());
     }
     if silent.is_none() {
-        let is_sum = held.is_some_and(|held| held.by == HeldBy::Enough);
-        lane.tell(if is_sum { SINGLES } else { 1 }, due);
-        if pile == Pile::Held {
-            lane.summed = Some(due);
-        }
-        memory.put(Key::Lane(project, id), Row::Lane(lane));
+        opened.note(held, memory);
     }
     letters
-        .into_iter()
-        .map(|mut letter| {
-            letter.firing.silent.clone_from(&silent);
-            letter.firing.held = held.filter(|_| silent.is_none());
-            letter
-        })
-        .collect()
 }
 
-/// Makes one message of what was in a pile, or one for each thing.
-fn sort(
-    rule: &Rule,
+/// A pile that is told now.
+struct Opened<'a> {
+    rule: &'a Rule,
     project: ProjectId,
-    lane: &Lane,
     pile: Pile,
-    (total, mut causes): (u64, Vec<Timed>),
     due: Timestamp,
-    memory: &Memory,
-) -> Vec<Letter> {
-    let is_wide = causes.iter().any(|(_, cause)| cause.issue.is_none());
-    let room = SINGLES.saturating_sub(lane.lately(due));
-    let letter = |causes: Vec<Timed>, total: u64| {
-        let time = causes.iter().map(|(time, _)| *time).max().unwrap_or(due);
+}
+
+impl Opened<'_> {
+    /// The messages about what was in it. That something is over is told apart: what is told together with problems ends
+    /// nothing.
+    fn letters(&self, (total, causes): (u64, Vec<Timed>), memory: &Memory) -> Vec<Letter> {
+        let (ends, begins): (Vec<_>, Vec<_>) = causes.into_iter().partition(|(_, cause)| cause.is_end());
+        let over = ends.len() as u64;
+        let mut letters = Vec::new();
+        for (total, causes) in [(total - over, begins), (over, ends)] {
+            if total > 0 {
+                letters.extend(self.one_or_each((total, causes), memory));
+            }
+        }
+        letters
+    }
+
+    /// Makes one message, or one for each thing.
+    fn one_or_each(&self, (total, mut causes): (u64, Vec<Timed>), memory: &Memory) -> Vec<Letter> {
+        let is_wide = causes.iter().any(|(_, cause)| cause.issue.is_none());
+        let room = SINGLES.saturating_sub(lane(memory, self.project, self.rule.said.id).lately(self.due));
+        let is_whole = total == causes.len() as u64;
+        if self.pile == Pile::Settling && !is_wide && causes.len() <= room && is_whole {
+            let each = causes.into_iter();
+            return each.map(|timed| self.letter(vec![timed], 1, memory)).collect();
+        }
+        causes.sort_by_key(|(_, cause)| cause.issue.is_some());
+        causes.truncate(Firing::MAX_CAUSES);
+        vec![self.letter(causes, total, memory)]
+    }
+
+    fn letter(&self, causes: Vec<Timed>, total: u64, memory: &Memory) -> Letter {
+        let released = || released(memory, self.project, &causes);
         Letter {
-            caused: causes.iter().map(received).min().unwrap_or(due),
+            caused: causes.iter().map(received).min().unwrap_or(self.due),
             firing: Firing {
                 id: Default::default(),
-                rule: rule.said.id,
-                rule_name: rule.said.name.clone(),
-                time,
-                project,
-                released: (total > 1).then(|| released(memory, project, &causes)).flatten(),
+                rule: self.rule.said.id,
+                rule_name: self.rule.said.name.clone(),
+                time: causes.iter().map(|(time, _)| *time).max().unwrap_or(self.due),
+                project: self.project,
+                released: (total > 1).then(released).flatten(),
                 causes: causes.into_iter().map(|(_, cause)| cause).collect(),
                 total,
                 silent: None,
                 held: None,
             },
         }
-    };
-    if pile == Pile::Settling && !is_wide && causes.len() <= room && total == causes.len() as u64 {
-        return causes.into_iter().map(|timed| letter(vec![timed], 1)).collect();
     }
-    causes.sort_by_key(|(_, cause)| cause.issue.is_some());
-    causes.truncate(Firing::MAX_CAUSES);
-    vec![letter(causes, total)]
+
+    /// Remembers that it was told.
+    fn note(&self, held: Option<Held>, memory: &mut Memory) {
+        let id = self.rule.said.id;
+        let mut lane = lane(memory, self.project, id);
+        let is_sum = held.is_some_and(|held| held.by == HeldBy::Enough);
+        lane.tell(if is_sum { SINGLES } else { 1 }, self.due);
+        if self.pile == Pile::Held {
+            lane.summed = Some(self.due);
+        }
+        memory.put(Key::Lane(self.project, id), Row::Lane(lane));
+    }
 }
 
 /// When that was received which made it so, at the earliest: a minute is judged when it is over.

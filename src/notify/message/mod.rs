@@ -149,15 +149,6 @@ impl Message {
             .take(Firing::MAX_CAUSES)
             .map(|it| place.told(it, first))
             .collect();
-        let url = match causes.as_slice() {
-            [
-                Told {
-                    links: Some(links), ..
-                },
-            ] if first.total <= 1 => links.open.clone(),
-            [_] if first.total <= 1 => format!("{base}/issues?project={}", project.id.0),
-            _ => format!("{base}/alerts/history?firing={}", first.id.0),
-        };
         let recovered = !first.causes.is_empty() && first.causes.iter().all(Cause::is_end);
         Some(Self {
             id,
@@ -185,8 +176,8 @@ impl Message {
             released: why::after_release(first),
             held: first.held,
             total: first.total.max(causes.len() as u64),
+            url: place.url(first, &causes),
             causes,
-            url,
         })
     }
 
@@ -307,6 +298,16 @@ impl Place<'_> {
             assign: asking("assign"),
             archive: asking("archive"),
             open,
+        }
+    }
+
+    /// Where to look: see [`Message::url`].
+    fn url(&self, firing: &Firing, causes: &[Told]) -> String {
+        let only = causes.first().filter(|_| causes.len() == 1 && firing.total <= 1);
+        match only.map(|told| &told.links) {
+            Some(Some(links)) => links.open.clone(),
+            Some(None) => format!("{}/issues?project={}", self.base, self.project.id.0),
+            None => format!("{}/alerts/history?firing={}", self.base, firing.id.0),
         }
     }
 

@@ -64,23 +64,22 @@ fn happened(name: &str, what: &Happened, subject: &Subject, time: &Zoned) -> Str
             baseline,
             reasons,
         } => {
-            let reasons: Vec<_> = reasons
-                .iter()
-                .take(REASONS)
-                .map(|reason| line(reason, REASON))
-                .collect();
-            let because = if reasons.is_empty() {
-                String::new()
-            } else {
-                format!(": {}", reasons.join("; "))
-            };
-            let environment = place(None, environment.as_deref());
+            let release = line(version, NAME) + &place(None, environment.as_deref());
             format!(
-                "{}{environment} is worse than {}{because}",
-                line(version, NAME),
-                line(baseline, NAME)
+                "{release} is worse than {}{}",
+                line(baseline, NAME),
+                because(reasons)
             )
         }
+    }
+}
+
+/// `: twice as many crashes; 3 new issues`, as far as there are reasons.
+fn because(reasons: &[String]) -> String {
+    let told = reasons.iter().take(REASONS).map(|reason| line(reason, REASON));
+    match told.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        told => format!(": {}", told.join("; ")),
     }
 }
 

@@ -74,16 +74,7 @@ pub async fn deliveries_loop(
             }
         }
         tokio::select! {
-            Some(carried) = under_way.next() => {
-                let carried: Carried = carried?;
-                let Carried { lane, to, verdict, said, ended } = carried;
-                // One line when it begins and one when it is over, however many tries lie between them.
-                match lanes.leave(lane, &to, verdict, ended) {
-                    Some(Turn::Fails) => tracing::warn!("{lane} does not take messages: {said}"),
-                    Some(Turn::Answers) => tracing::info!("{lane} answers again"),
-                    None => {}
-                }
-            }
+            Some(carried) = under_way.next() => free_the_way(&mut lanes, carried?),
             newer = store.alerts.newer(newest) => newest = newer?,
             () = tokio::time::sleep(until(next, now)), if waits => {}
             () = stop.asked() => break,
@@ -93,6 +84,23 @@ pub async fn deliveries_loop(
         carried?;
     }
     Ok(())
+}
+
+/// Gives the way of a message back. One line of the log when a lane begins to fail and one when that is over, however many
+/// tries lie between them.
+fn free_the_way(lanes: &mut Lanes, carried: Carried) {
+    let Carried {
+        lane,
+        to,
+        verdict,
+        said,
+        ended,
+    } = carried;
+    match lanes.leave(lane, &to, verdict, ended) {
+        Some(Turn::Fails) => tracing::warn!("{lane} does not take messages: {said}"),
+        Some(Turn::Answers) => tracing::info!("{lane} answers again"),
+        None => {}
+    }
 }
 
 /// How long nothing new is due, as far as the clock goes on as it does.
