@@ -285,13 +285,13 @@ fn who_heard_that_a_share_is_bad_hears_that_it_is_well_again() {
     let mut each = error_rate(0);
     minutes
         .iter()
-        .for_each(|pulse| each.minute(pulse.minute.0 - NOON / 60, &[pulse.clone()]));
+        .for_each(|pulse| each.minute(pulse.minute.0 - NOON / 60, std::slice::from_ref(pulse)));
     assert_eq!(ups_and_downs(&mut each), ["2!", "6.", "8!"]);
     // In a pause nothing is bad again, and nobody hears of the end of what nobody heard of.
     let mut seldom = error_rate(30);
     minutes
         .iter()
-        .for_each(|pulse| seldom.minute(pulse.minute.0 - NOON / 60, &[pulse.clone()]));
+        .for_each(|pulse| seldom.minute(pulse.minute.0 - NOON / 60, std::slice::from_ref(pulse)));
     seldom.minute(8, &[well(8)]);
     assert_eq!(ups_and_downs(&mut seldom), ["2!", "6."]);
 }
