@@ -37,6 +37,25 @@ fn somebody_triages_by_keyboard_while_another_looks_on() {
 }
 
 #[test]
+fn everybody_can_use_every_page() {
+    walks_with_python("reach.mjs");
+}
+
+#[test]
+fn the_first_screen_costs_little() {
+    walks_with_python("budget.mjs");
+}
+
+#[test]
+fn what_strangers_send_is_text() {
+    let program = Place::new().start();
+    let mut walk = Command::new("node");
+    walk.arg(repository("tests/browser/hostile.mjs"))
+        .env("API_TOKEN", TOKEN);
+    succeeds(&program, walk);
+}
+
+#[test]
 fn somebody_comes_to_be_told() {
     let program = Place::new().start_with(&[
         ("TRIPLINE__BOOTSTRAP__EMAIL", EMAIL),
