@@ -8,26 +8,49 @@ use sha2::{Digest, Sha256};
 const FORM: u64 = 0b11;
 
 /// Counts how many different texts it has seen.
-#[derive(Debug, Clone, Default)]
-pub(in crate::store::embedded) struct Sketch(CardinalityEstimator<u64>);
+#[derive(Debug, Clone)]
+pub(in crate::store::embedded) struct Sketch {
+    estimator: CardinalityEstimator<u64>,
+    /// Whether it is another one than was read. Once it has seen many, it mostly is not, and writing it costs more
+    /// than all else of an event.
+    is_changed: bool,
+}
+
+impl Default for Sketch {
+    /// One that nobody has written yet.
+    fn default() -> Self {
+        Self {
+            estimator: CardinalityEstimator::default(),
+            is_changed: true,
+        }
+    }
+}
 
 impl Sketch {
     /// Takes `text` into account.
     pub(super) fn insert(&mut self, text: &str) {
         // Fixed by its bytes, unlike `Hash`, so that a rebuild on another machine counts the same.
         if let Some((hash, _)) = Sha256::digest(text.as_bytes()).split_first_chunk() {
-            self.0.insert_hash(u64::from_be_bytes(*hash));
+            let before = self.estimator.clone();
+            self.estimator.insert_hash(u64::from_be_bytes(*hash));
+            self.is_changed |= self.estimator != before;
         }
     }
 
     /// Takes into account what `other` has seen.
     pub(super) fn join(&mut self, other: &Self) {
-        self.0.merge(&other.0);
+        self.estimator.merge(&other.estimator);
+        self.is_changed = true;
+    }
+
+    /// Whether it has to be written.
+    pub(super) fn is_changed(&self) -> bool {
+        self.is_changed
     }
 
     /// How many there were.
     pub(super) fn estimate(&self) -> u64 {
-        self.0.estimate() as u64
+        self.estimator.estimate() as u64
     }
 }
 
@@ -35,7 +58,7 @@ impl Serialize for Sketch {
     /// The estimator's own form is its word and its cells; where it has cells, the word holds their address in
     /// memory, which is chance and must not be kept.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let own = rmp_serde::to_vec(&self.0).map_err(ser::Error::custom)?;
+        let own = rmp_serde::to_vec(&self.estimator).map_err(ser::Error::custom)?;
         let (word, cells): (u64, Option<Vec<u32>>) =
             rmp_serde::from_slice(&own).map_err(ser::Error::custom)?;
         let word = if cells.is_some() { word & FORM } else { word };
@@ -45,7 +68,11 @@ impl Serialize for Sketch {
 
 impl<'de> Deserialize<'de> for Sketch {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        CardinalityEstimator::deserialize(deserializer).map(Self)
+        let estimator = CardinalityEstimator::deserialize(deserializer)?;
+        Ok(Self {
+            estimator,
+            is_changed: false,
+        })
     }
 }
 

@@ -128,7 +128,9 @@ impl OpenPart {
         if self.tag_keys.is_changed {
             overlay.put(Key::of(Table::Tag).number(id.0), &self.tag_keys.known)?;
         }
-        overlay.put(Key::of(Table::Users).number(id.0), &self.users)?;
+        if self.users.is_changed() {
+            overlay.put(Key::of(Table::Users).number(id.0), &self.users)?;
+        }
         self.hours
             .write(&Key::of(Table::PartHours).number(id.0), overlay)?;
         overlay.put(Key::of(Table::Part).number(id.0), &self.part)

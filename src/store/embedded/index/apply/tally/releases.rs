@@ -28,7 +28,9 @@ use crate::store::embedded::index::sketch::Sketch;
 pub(in crate::store::embedded::index::apply) struct Releases {
     books: HashMap<ProjectId, Book>,
     rows: HashMap<(ProjectId, String), Option<ReleaseRow>>,
-    sightings: HashMap<(PartId, ReleaseId), (ProjectId, Sightings)>,
+    sightings: HashMap<(PartId, ReleaseId), Sightings>,
+    /// Where parts were seen for the first time.
+    first_sightings: Vec<(ProjectId, ReleaseId, PartId)>,
     users: HashMap<(PartId, ReleaseId, String), Sketch>,
     pub(in crate::store::embedded::index::apply) usage: Usage,
 }
@@ -121,6 +123,7 @@ impl Releases {
     /// Forgets where a part was seen as far as that is not written yet.
     pub(super) fn forget_part(&mut self, part: PartId) {
         self.sightings.retain(|(seen, _), _| *seen != part);
+        self.first_sightings.retain(|(_, _, seen)| *seen != part);
         self.users.retain(|(seen, _, _), _| *seen != part);
     }
 
@@ -135,12 +138,15 @@ impl Releases {
             Entry::Occupied(open) => open.into_mut(),
             Entry::Vacant(vacant) => {
                 let row = overlay.get(&sighting_key(part, release))?;
-                vacant.insert((event.project, row.unwrap_or_default()))
+                if row.is_none() {
+                    self.first_sightings.push((event.project, release, part));
+                }
+                vacant.insert(row.unwrap_or_default())
             }
         };
         let happened = happened(event.timestamp, event.received);
-        sightings.1.see(event.environment.as_deref(), happened);
-        let environment = sightings.1.place(event.environment.as_deref());
+        sightings.see(event.environment.as_deref(), happened);
+        let environment = sightings.place(event.environment.as_deref());
         if let Some(user) = event.user.as_deref().filter(|_| release != ReleaseId::NONE) {
             let place = (part, release, environment.unwrap_or_default().to_owned());
             let users = match self.users.entry(place) {
@@ -293,11 +299,14 @@ impl Releases {
                 overlay.put(release_key(project, &version), &row)?;
             }
         }
-        for ((part, release), (project, sightings)) in self.sightings {
+        for ((part, release), sightings) in self.sightings {
             overlay.put(sighting_key(part, release), &sightings)?;
+        }
+        for (project, release, part) in self.first_sightings {
             overlay.put(release_part_key(project, release, part), &())?;
         }
-        for ((part, release, environment), users) in self.users {
+        let users = self.users.into_iter().filter(|(_, users)| users.is_changed());
+        for ((part, release, environment), users) in users {
             overlay.put(sighting_users_key(part, release, &environment), &users)?;
         }
         self.usage.write(overlay)

@@ -87,10 +87,10 @@ impl Usage {
     pub(super) fn write(self, overlay: &mut Overlay<'_>) -> Result<()> {
         for (place, day) in self.0 {
             overlay.put(key(&place, HealthKind::Use), &day.hours)?;
-            if let Some(users) = day.users {
+            if let Some(users) = day.users.filter(Sketch::is_changed) {
                 overlay.put(key(&place, HealthKind::Users), &users)?;
             }
-            if let Some(crashed) = day.crashed {
+            if let Some(crashed) = day.crashed.filter(Sketch::is_changed) {
                 overlay.put(key(&place, HealthKind::Crashed), &crashed)?;
             }
         }
