@@ -20,9 +20,9 @@ use crate::protocol::envelope::{Envelope, Item};
 use crate::store::journal::{Entry, Head, Span};
 use crate::store::{Batch, DeadLetter, Store};
 
-/// Entries digested at once, at the most: the more there are, the more of them share the rows that they are counted in.
-const BATCH_ENTRIES: usize = 2_048;
-/// Bytes digested at once, about: two batches are in memory at a time.
+/// Entries digested at once, at the most: two batches are in memory at a time.
+const BATCH_ENTRIES: usize = 512;
+/// Bytes digested at once, about.
 const BATCH_BYTES: usize = 8 << 20;
 
 /// What an entry came to.

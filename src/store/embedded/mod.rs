@@ -35,7 +35,6 @@ mod replay;
 mod sampler;
 mod segments;
 mod space;
-mod still;
 mod upkeep;
 mod verify;
 mod writer;
@@ -53,12 +52,12 @@ use dictionaries::Dictionaries;
 use directory::Directory;
 use disk::Room;
 use doubt::Doubt;
+use index::flusher::Flusher;
 use index::read::Index;
 use index::roster::Roster;
 use journal::{FileJournal, Limits};
 use sampler::Sampler;
 use segments::{Segments, Tail};
-use still::Still;
 use upkeep::Upkeep;
 use writer::{Core, Writer};
 
@@ -140,11 +139,10 @@ impl Embedded {
         };
         let journal = FileJournal::open(directory.journal(), recorded.clone(), limits)?;
         let (newest, to_be_newest) = watch::channel(meta.newest());
-        let still = Arc::new(Still::default());
         let roster = Roster::new(options.most_listed);
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
-            still: still.clone(),
+            flusher: Flusher::start(tree.clone(), doubt.clone())?,
             doubt: doubt.clone(),
             tail,
             meta,
@@ -162,7 +160,6 @@ impl Embedded {
             data: data.to_owned(),
             checkpoints: directory.checkpoints(),
             tree: tree.clone(),
-            still,
             segments: segments.clone(),
             blobs: blobs.clone(),
             room: room.clone(),
@@ -208,8 +205,7 @@ impl Embedded {
         self.store.clone()
     }
 
-    /// Writes a checkpoint of the index as it is now, while commits go on; blocks until it is on disk. Only one is written
-    /// at a time: [`super::Error::Conflict`] meanwhile.
+    /// Writes a checkpoint of the index as it is now, while commits go on; blocks until it is on disk.
     pub fn checkpoint(&self) -> Result<()> {
         self.upkeep.write_checkpoint()
     }

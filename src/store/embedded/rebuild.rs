@@ -10,7 +10,7 @@ use super::directory::Directory;
 use super::disk::size_of;
 use super::index::keys::Key;
 use super::index::rows::{self, Layout, Meta};
-use super::index::{self, overlay, sled_error};
+use super::index::tree::Tree;
 use super::replay::{self, Replayed};
 use super::segments::Segments;
 use super::{Options, migration, repair};
@@ -26,9 +26,9 @@ pub fn rebuild(data: &Path, options: Options) -> Result<Replayed> {
 }
 
 /// Opens the index and brings it up to the segments.
-pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(sled::Tree, Meta)> {
+pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(Tree, Meta)> {
     let tree = current_index(directory, options)?;
-    let mut meta: Meta = overlay::get(&tree, &Key::meta())?.unwrap_or_default();
+    let mut meta: Meta = tree.read(&Key::meta())?.unwrap_or_default();
     let replayed = replay::replay(&Segments::of(directory)?, &mut meta, &tree)?;
     if replayed.commits > 0 {
         let (commits, frames) = (replayed.commits, replayed.frames);
@@ -44,9 +44,9 @@ const BLOATED: u64 = 24;
 const LEAST_BLOATED: u64 = 256 << 20;
 
 /// Opens the index. One that is lost, of an older layout, or takes far more than its rows do, is made anew first.
-fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> {
-    let tree = index::open(&directory.index(), options.cache)?;
-    let meta = tree.get(Key::meta()).map_err(sled_error)?;
+fn current_index(directory: &Directory, options: Options) -> Result<Tree> {
+    let tree = Tree::open(&directory.index(), options.cache)?;
+    let meta = tree.get(Key::meta())?;
     let why = match meta.as_deref().map(rows::layout).transpose()? {
         Some(Layout::Ours) if !is_bloated(directory)? => return Ok(tree),
         Some(Layout::Ours) => {
@@ -56,7 +56,7 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
             // It was sound, and would take the room that is to come back.
             remove(&directory.index_aside("old"))?;
             info!("{replayed}");
-            return index::open(&directory.index(), options.cache);
+            return Tree::open(&directory.index(), options.cache);
         }
         Some(Layout::Older) => {
             drop(tree);
@@ -65,7 +65,7 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
             info!("{replayed}");
             migration::keep_index(directory)?;
             rename(&directory.index_aside("new"), &directory.index())?;
-            return index::open(&directory.index(), options.cache);
+            return Tree::open(&directory.index(), options.cache);
         }
         None if is_new(directory)? => return Ok(tree),
         None => "the index is lost",
@@ -75,7 +75,7 @@ fn current_index(directory: &Directory, options: Options) -> Result<sled::Tree> 
     let replayed = anew(directory, options)?;
     let (commits, damaged) = (replayed.commits, replayed.damaged);
     info!(commits, damaged, "{replayed}");
-    index::open(&directory.index(), options.cache)
+    Tree::open(&directory.index(), options.cache)
 }
 
 /// Whether much room comes back when the index is made anew from its newest checkpoint.
@@ -113,7 +113,7 @@ fn anew(directory: &Directory, options: Options) -> Result<Replayed> {
 fn make(directory: &Directory, options: Options) -> Result<Replayed> {
     let new = directory.index_aside("new");
     remove(&new)?;
-    let tree = index::open(&new, options.cache)?;
+    let tree = Tree::open(&new, options.cache)?;
     let (mut meta, base) = base(&directory.checkpoints(), &tree)?;
     let segments = Segments::of(directory)?;
     if segments.freed()? > Some(meta.applied) {
@@ -122,7 +122,7 @@ fn make(directory: &Directory, options: Options) -> Result<Replayed> {
         ));
     }
     let replayed = replay::replay(&segments, &mut meta, &tree)?;
-    tree.flush().map_err(sled_error)?;
+    tree.flush()?;
     Ok(Replayed {
         rows: base.rows,
         unsound: base.unsound,
@@ -131,13 +131,13 @@ fn make(directory: &Directory, options: Options) -> Result<Replayed> {
 }
 
 /// Puts the rows of the newest sound checkpoint into `tree`, if there is one.
-fn base(checkpoints: &Path, tree: &sled::Tree) -> Result<(Meta, Replayed)> {
+fn base(checkpoints: &Path, tree: &Tree) -> Result<(Meta, Replayed)> {
     let mut found = Replayed::default();
     for checkpoint in checkpoint::list(checkpoints)? {
         match checkpoint::check(&checkpoint) {
             Ok(Layout::Ours) => {
                 found.rows = checkpoint::load(&checkpoint, tree)?;
-                return Ok((overlay::get(tree, &Key::meta())?.unwrap_or_default(), found));
+                return Ok((tree.read(&Key::meta())?.unwrap_or_default(), found));
             }
             Ok(Layout::Older) | Err(Error::Newer(_)) => {
                 info!(

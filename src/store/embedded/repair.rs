@@ -12,6 +12,7 @@ use super::Options;
 use super::directory::Directory;
 use super::doubt::Repairs;
 use super::index::rows::Meta;
+use super::index::tree::Tree;
 use super::rebuild::{self, remove, rename};
 use crate::store::{Error, Result};
 
@@ -23,11 +24,7 @@ const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Opens the index as [`rebuild::open_index`] does; one that is damaged, or failed the server that ran before, is made
 /// anew.
-pub(super) fn open_index(
-    directory: &Directory,
-    options: Options,
-    now: Timestamp,
-) -> Result<(sled::Tree, Meta)> {
+pub(super) fn open_index(directory: &Directory, options: Options, now: Timestamp) -> Result<(Tree, Meta)> {
     let why = match doubt(directory) {
         Some(why) => why,
         None => match rebuild::open_index(directory, options) {

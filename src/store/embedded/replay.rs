@@ -9,7 +9,7 @@ use super::index::apply;
 use super::index::keys::Key;
 use super::index::overlay::Overlay;
 use super::index::rows::{Meta, Place};
-use super::index::sled_error;
+use super::index::tree::Tree;
 use super::log::Scanned;
 use super::segments::Segments;
 use crate::store::{Error, Result};
@@ -45,7 +45,7 @@ impl fmt::Display for Replayed {
 }
 
 /// Applies what stands in the segments behind `meta.applied`.
-pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) -> Result<Replayed> {
+pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &Tree) -> Result<Replayed> {
     let mut replayed = Replayed::default();
     let from = meta.applied;
     for segment in segments.from(from) {
@@ -105,7 +105,7 @@ pub(super) fn replay(segments: &Segments, meta: &mut Meta, tree: &sled::Tree) ->
     Ok(replayed)
 }
 
-fn commit(facts: &[(Fact, Place)], meta: &mut Meta, tree: &sled::Tree) -> Result<()> {
+fn commit(facts: &[(Fact, Place)], meta: &mut Meta, tree: &Tree) -> Result<()> {
     let placed: Vec<_> = facts.iter().map(|(fact, place)| (fact, *place)).collect();
     let mut overlay = Overlay::new(tree);
     let mut after = meta.clone();
@@ -128,7 +128,8 @@ fn commit(facts: &[(Fact, Place)], meta: &mut Meta, tree: &sled::Tree) -> Result
         Err(error) => return Err(error),
     }
     overlay.put(Key::meta(), &after)?;
-    tree.apply_batch(overlay.into_batch()).map_err(sled_error)?;
+    tree.apply(overlay.into_changes());
+    tree.flush_if_due()?;
     *meta = after;
     Ok(())
 }

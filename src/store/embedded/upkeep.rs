@@ -15,12 +15,11 @@ use super::disk::Room;
 use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table, event_key};
 use super::index::rows::{self, EventRow, KeptRow, Place, TimeRow};
-use super::index::{overlay, sled_error};
+use super::index::tree::{Row, Tree};
 use super::lock;
 use super::log::Frame;
 use super::segments::{Segment, Segments};
 use super::space::Space;
-use super::still::Still;
 use super::writer::Writer;
 use crate::model::retention::{Ends, KeptDay};
 use crate::model::timeline::DAY;
@@ -36,8 +35,7 @@ const WORTH: u64 = 10;
 pub(super) struct Upkeep {
     pub(super) data: PathBuf,
     pub(super) checkpoints: PathBuf,
-    pub(super) tree: sled::Tree,
-    pub(super) still: Arc<Still>,
+    pub(super) tree: Tree,
     pub(super) segments: Segments,
     pub(super) blobs: FileBlobs,
     pub(super) room: Room,
@@ -95,9 +93,10 @@ impl Upkeep {
             .map_err(|_| Error::Closed)?
     }
 
-    /// Writes a checkpoint of the index as it is now, while commits go on. Only one is written at a time.
+    /// Writes a checkpoint of the index as it is now, while commits go on.
     pub(super) fn write_checkpoint(&self) -> Result<()> {
-        checkpoint::write(&self.checkpoints, self.still.begin(&self.tree)?)?;
+        self.tree.flush()?;
+        checkpoint::write(&self.checkpoints, self.tree.still()?)?;
         // Whoever copies files has the older ones for that long; the next checkpoint removes them.
         match Space::try_free(&self.data)? {
             Some(_space) => checkpoint::prune(&self.checkpoints),
@@ -107,8 +106,8 @@ impl Upkeep {
 
     fn read_kept(&self) -> Result<Vec<KeptDay>> {
         let mut kept = Vec::new();
-        for row in self.tree.scan_prefix(Key::of(Table::Kept)) {
-            let (key, value) = row.map_err(sled_error)?;
+        for row in self.tree.scan(&Key::of(Table::Kept)) {
+            let (key, value) = row?;
             let mut pieces = Pieces::of(&key);
             if let (Some(project), Some(day)) = (pieces.number(), pieces.signed()) {
                 let row: KeptRow = rows::decode(&value)?;
@@ -132,7 +131,7 @@ impl Upkeep {
             .tree
             .range(Key::of(Table::Part).number(first).into_vec()..end)
         {
-            let part: Part = rows::decode(&row.map_err(sled_error)?.1)?;
+            let part: Part = rows::decode(&row?.1)?;
             if part.project == project
                 && let Some(found) = self.day_of(part.id, day)?
             {
@@ -154,7 +153,7 @@ impl Upkeep {
         let mut events = Vec::new();
         let mut found: Option<(sled::IVec, sled::IVec)> = None;
         for row in self.tree.range(at(day)..at(day + 1)) {
-            let (key, value) = row.map_err(sled_error)?;
+            let (key, value) = row?;
             if let Some(id) = key.last_chunk().copied().and_then(EventId::from_bytes) {
                 events.push((id, rows::decode::<TimeRow>(&value)?.bytes));
             }
@@ -164,25 +163,22 @@ impl Upkeep {
         let Some((first, last)) = found else {
             return Ok(None);
         };
-        let mut all = self.tree.scan_prefix(&of_part);
-        let is = |row: Option<sled::Result<(sled::IVec, sled::IVec)>>, wanted: &sled::IVec| match row {
-            Some(row) => row.map(|(key, _)| key == *wanted).map_err(sled_error),
+        let mut all = self.tree.scan(&of_part);
+        let is = |row: Option<Result<Row>>, wanted: &sled::IVec| match row {
+            Some(row) => row.map(|(key, _)| key == *wanted),
             None => Ok(false),
         };
         let ends = Ends {
             first: is(all.next(), &first)?,
-            latest: is(self.tree.scan_prefix(&of_part).next_back(), &last)?,
+            latest: is(self.tree.scan(&of_part).next_back(), &last)?,
         };
         Ok(Some(PartDay { part, events, ends }))
     }
 
     fn read_with_files(&self, project: ProjectId, day: i64) -> Result<Vec<EventId>> {
         let mut events = Vec::new();
-        for row in self
-            .tree
-            .scan_prefix(Key::of(Table::Attachment).number(project.0))
-        {
-            let file: Attachment = rows::decode(&row.map_err(sled_error)?.1)?;
+        for row in self.tree.scan(&Key::of(Table::Attachment).number(project.0)) {
+            let file: Attachment = rows::decode(&row?.1)?;
             if file.received.as_second().div_euclid(DAY) == day && events.last() != Some(&file.event) {
                 events.push(file.event);
             }
@@ -272,8 +268,8 @@ impl Upkeep {
                 *live.entry(*begin).or_default() += bytes + ENTRY;
             }
         };
-        for row in self.tree.scan_prefix(Key::of(Table::EventTime)) {
-            let row: TimeRow = rows::decode(&row.map_err(sled_error)?.1)?;
+        for row in self.tree.scan(&Key::of(Table::EventTime)) {
+            let row: TimeRow = rows::decode(&row?.1)?;
             add(row.place, row.bytes.into());
             if let Some(place) = row.regrouped {
                 add(place, REGROUPED);
@@ -288,7 +284,7 @@ impl Upkeep {
             let key = Key::of(Table::DeadLetter)
                 .signed(place.day.into())
                 .number(place.offset);
-            return self.tree.contains_key(key).map_err(sled_error);
+            return self.tree.has(key);
         }
         if ![Fact::EVENT, Fact::LATEST, Fact::REGROUP].contains(&frame.kind) {
             return Ok(false);
@@ -296,14 +292,14 @@ impl Upkeep {
         let Some(id) = EventId::from_bytes(frame.event) else {
             return Ok(false);
         };
-        let event: Option<EventRow> = overlay::get(&self.tree, &event_key(ProjectId(frame.project), id))?;
+        let event: Option<EventRow> = self.tree.read(&event_key(ProjectId(frame.project), id))?;
         let Some(event) = event else { return Ok(false) };
         if event.place == place {
             return Ok(true);
         }
         let of_part = Key::of(Table::EventTime).number(event.part.0);
         let by_time = of_part.signed(event.time).bytes(&frame.event);
-        let row: Option<TimeRow> = overlay::get(&self.tree, &by_time)?;
+        let row: Option<TimeRow> = self.tree.read(&by_time)?;
         // Without one it went to another part between the two looks: the next sweep knows better.
         Ok(row.is_none_or(|row| row.regrouped == Some(place)))
     }
@@ -313,11 +309,8 @@ impl Upkeep {
             return Ok(0);
         };
         self.blobs.sweep(before, |blob| {
-            let used = self
-                .tree
-                .scan_prefix(Key::of(Table::BlobUse).bytes(&blob.0))
-                .next();
-            used.transpose().map(|it| it.is_some()).map_err(sled_error)
+            let used = self.tree.scan(&Key::of(Table::BlobUse).bytes(&blob.0)).next();
+            used.transpose().map(|it| it.is_some())
         })
     }
 }

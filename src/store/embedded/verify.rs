@@ -11,6 +11,7 @@ use std::fmt;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
+use sled::IVec;
 
 use super::blobs::FileBlobs;
 use super::directory::{Directory, Mark};
@@ -18,7 +19,7 @@ use super::facts::Fact;
 use super::index::keys::{Key, Pieces, Table};
 use super::index::read::recorded;
 use super::index::rows::{self, EventRow, Meta, TimeRow};
-use super::index::{overlay, sled_error};
+use super::index::tree::Tree;
 use super::log::Scanned;
 use super::segments::Segments;
 use super::{Options, checkpoint, journal, rebuild, repair};
@@ -178,7 +179,7 @@ fn check_segments(segments: &Segments, meta: &Meta, report: &mut Report) -> Resu
 
 /// Every event row leads to its frame, and to its row by time; what is kept is counted by day. Answers how many events each
 /// part has.
-fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> Result<HashMap<PartId, u64>> {
+fn check_events(tree: &Tree, segments: &Segments, report: &mut Report) -> Result<HashMap<PartId, u64>> {
     let mut counted = HashMap::new();
     let mut kept = kept::Kept::default();
     for row in table::<EventRow>(tree, Table::Event) {
@@ -196,7 +197,7 @@ fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> 
             .number(row.part.0)
             .signed(row.time)
             .bytes(&id);
-        let time = report.check(overlay::get::<TimeRow>(tree, &by_time)).flatten();
+        let time = report.check(tree.read::<TimeRow>(&by_time)).flatten();
         match time {
             Some(time) => {
                 kept.add(project, row.time, time.bytes);
@@ -217,7 +218,7 @@ fn check_events(tree: &sled::Tree, segments: &Segments, report: &mut Report) -> 
 }
 
 /// Every attachment has its bytes.
-fn check_attachments(tree: &sled::Tree, blobs: &FileBlobs, report: &mut Report) -> Result<()> {
+fn check_attachments(tree: &Tree, blobs: &FileBlobs, report: &mut Report) -> Result<()> {
     for row in table::<Attachment>(tree, Table::Attachment) {
         let Some((_, file)) = report.check(row) else {
             continue;
@@ -244,19 +245,16 @@ fn check_checkpoints(directory: &Path, report: &mut Report) -> Result<()> {
 }
 
 /// Every row of a table can be read.
-fn read_all<T: DeserializeOwned>(tree: &sled::Tree, rows: Table, report: &mut Report) {
+fn read_all<T: DeserializeOwned>(tree: &Tree, rows: Table, report: &mut Report) {
     for row in table::<T>(tree, rows) {
         report.check(row);
     }
 }
 
 /// All rows of a table.
-fn table<T: DeserializeOwned>(
-    tree: &sled::Tree,
-    table: Table,
-) -> impl Iterator<Item = Result<(sled::IVec, T)>> {
-    tree.scan_prefix(Key::of(table)).map(|row| {
-        let (key, value) = row.map_err(sled_error)?;
+fn table<T: DeserializeOwned>(tree: &Tree, table: Table) -> impl Iterator<Item = Result<(IVec, T)>> {
+    tree.scan(&Key::of(table)).map(|row| {
+        let (key, value) = row?;
         Ok((key, rows::decode(&value)?))
     })
 }

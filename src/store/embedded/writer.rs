@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::error;
@@ -16,15 +17,16 @@ use super::disk::Room;
 use super::doubt::Doubt;
 use super::facts::{CommitMark, Fact};
 use super::index::apply;
+use super::index::flusher::Flusher;
 use super::index::keys::Key;
 use super::index::overlay::Overlay;
 use super::index::roster::{Roster, Touched};
 use super::index::rows::Meta;
+use super::index::tree::Tree;
 use super::journal::Recorded;
 use super::lock;
 use super::sampler::Sampler;
 use super::segments::Tail;
-use super::still::Still;
 use crate::store::{Clock, Error, Newest, Result, Span};
 
 /// How many commands share a commit at the most.
@@ -103,8 +105,8 @@ impl Writer {
 
 /// What the thread owns.
 pub(super) struct Core {
-    pub(super) tree: sled::Tree,
-    pub(super) still: Arc<Still>,
+    pub(super) tree: Tree,
+    pub(super) flusher: Flusher,
     pub(super) doubt: Arc<Doubt>,
     pub(super) tail: Tail,
     pub(super) meta: Meta,
@@ -124,9 +126,6 @@ impl Core {
     fn run(mut self, mut commands: mpsc::Receiver<Command>) -> Result<()> {
         while let Some(group) = self.next_group(&mut commands)? {
             self.commit(group)?;
-        }
-        if let Err(error) = self.tree.flush() {
-            error!(%error, "the index could not be flushed; it will be mended at the next start");
         }
         Ok(())
     }
@@ -172,7 +171,10 @@ impl Core {
     fn commit(&mut self, group: Vec<Command>) -> Result<()> {
         let now = (self.clock)();
         let time = now.as_microsecond();
-        if let Err(error) = self.tail.begin(now) {
+        if let Err(error) = self.make_ready(now) {
+            if matches!(error, Error::BadIndex(_)) {
+                return Err(error);
+            }
             answer(group.into_iter().map(|command| command.reply), Err(error));
             return Ok(());
         }
@@ -210,7 +212,7 @@ impl Core {
         if !failed {
             overlay.put(Key::meta(), &meta)?;
             let touched = Touched::by(&overlay);
-            self.still.apply(&tree, overlay)?;
+            tree.apply(overlay.into_changes());
             self.roster.note(touched, &tree)?;
             let mut recorded = lock(&self.recorded);
             spans.into_iter().for_each(|span| recorded.add(span));
@@ -226,6 +228,12 @@ impl Core {
             let _ = reply.send(Err(error));
         }
         Ok(())
+    }
+
+    /// Makes room for a commit in memory and in the segments.
+    fn make_ready(&mut self, now: Timestamp) -> Result<()> {
+        self.flusher.make_room()?;
+        self.tail.begin(now)
     }
 
     /// Adds a command's frames and rows to the running commit, and says what of the journal it records.

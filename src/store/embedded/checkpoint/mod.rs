@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! checkpoints/<day>-<offset>.zst   the place of the commit: 2026-11-21-00000000000000004711.zst
-//! file = magic "TLC1" | layout u8 | day i32 | offset u64 | zstd of: row … 0 u32 | crc32 u32 of all before it
-//! row  = length of the key u32, not 0 | length of the value u32 | key | value, as the index has them
+//! file = magic "TLC1" | layout u8 | day i32 | offset u64 | zstd of rows | crc32 u32 of all before it
+//! rows = as in `index::row_file`
 //! ```
 //!
 //! Integers are big-endian. An index is a sound checkpoint and what the segments hold behind its place. The newest two

@@ -1,11 +1,12 @@
 //! Reading a checkpoint: whether it is sound, and its rows into an empty index.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 
 use super::{Checkpoint, HEAD, MAGIC};
+use crate::store::embedded::index::row_file;
 use crate::store::embedded::index::rows::{self, Layout, Place};
-use crate::store::embedded::index::sled_error;
+use crate::store::embedded::index::tree::Tree;
 use crate::store::{Error, Result};
 
 /// How many rows are written to the index at a time.
@@ -42,7 +43,7 @@ pub(in super::super) fn check(checkpoint: &Checkpoint) -> Result<Layout> {
 }
 
 /// Puts the rows of a sound checkpoint into `tree`. Answers how many.
-pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &sled::Tree) -> Result<u64> {
+pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &Tree) -> Result<u64> {
     let failed = |error| Error::Io(checkpoint.path.display().to_string(), error);
     let mut file = File::open(&checkpoint.path).map_err(failed)?;
     file.read_exact(&mut [0; HEAD]).map_err(failed)?;
@@ -50,35 +51,15 @@ pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &sled::Tree) -> Resu
         .map_err(failed)?
         .single_frame();
     let (mut batch, mut count) = (sled::Batch::default(), 0);
-    loop {
-        let key = length(&mut rows).map_err(failed)?;
-        if key == 0 {
-            break;
-        }
-        let value = length(&mut rows).map_err(failed)?;
-        batch.insert(
-            bytes(&mut rows, key).map_err(failed)?,
-            bytes(&mut rows, value).map_err(failed)?,
-        );
+    while let Some((key, value)) = row_file::next(&mut rows).map_err(failed)? {
+        batch.insert(key, value.unwrap_or_default());
         count += 1;
         if count % BATCH as u64 == 0 {
-            tree.apply_batch(std::mem::take(&mut batch)).map_err(sled_error)?;
+            tree.fill(std::mem::take(&mut batch))?;
         }
     }
-    tree.apply_batch(batch).map_err(sled_error)?;
+    tree.fill(batch)?;
     Ok(count)
-}
-
-fn length(rows: &mut impl Read) -> io::Result<usize> {
-    let mut bytes = [0; 4];
-    rows.read_exact(&mut bytes)?;
-    Ok(u32::from_be_bytes(bytes) as usize)
-}
-
-fn bytes(rows: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; length];
-    rows.read_exact(&mut bytes)?;
-    Ok(bytes)
 }
 
 /// The place that a head tells of; none when it is no checkpoint's.

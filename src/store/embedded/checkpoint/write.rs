@@ -1,19 +1,22 @@
 //! Writing a checkpoint beside a live server: it is there whole or not at all, whenever the power goes.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Checkpoint, KEPT, MAGIC, list, name_of};
+use crate::store::embedded::index::row_file::{self, Summed};
 use crate::store::embedded::index::rows::{LAYOUT, Place};
-use crate::store::embedded::still::Rows;
+use crate::store::embedded::index::tree::Still;
 use crate::store::{Error, Result};
 
 /// zstd's level, as in segments.
 const LEVEL: i32 = 3;
+/// How many bytes are packed at a time.
+const SLICE: usize = 64 << 10;
 
 /// Writes `rows` as a checkpoint into `directory`.
-pub(in super::super) fn write(directory: &Path, rows: Rows) -> Result<Checkpoint> {
+pub(in super::super) fn write(directory: &Path, rows: Still<'_>) -> Result<Checkpoint> {
     let place = rows.meta().applied;
     let path = directory.join(name_of(place));
     let unfinished = directory.join("unfinished");
@@ -45,11 +48,8 @@ fn sync(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-fn write_rows(path: &Path, place: Place, mut rows: Rows, failed: impl Fn(io::Error) -> Error) -> Result<()> {
-    let mut file = Summed {
-        file: BufWriter::new(File::create(path).map_err(&failed)?),
-        crc: crc32fast::Hasher::new(),
-    };
+fn write_rows(path: &Path, place: Place, rows: Still<'_>, failed: impl Fn(io::Error) -> Error) -> Result<()> {
+    let mut file = Summed::new(File::create(path).map_err(&failed)?);
     let mut head = Vec::from(MAGIC);
     head.push(LAYOUT);
     head.extend_from_slice(&place.day.to_be_bytes());
@@ -57,47 +57,17 @@ fn write_rows(path: &Path, place: Place, mut rows: Rows, failed: impl Fn(io::Err
     file.write_all(&head).map_err(&failed)?;
     let mut packed = zstd::stream::write::Encoder::new(file, LEVEL).map_err(&failed)?;
     let mut slice = Vec::new();
-    while let Some(read) = rows.next()? {
-        slice.clear();
-        for (key, value) in &read {
-            slice.extend_from_slice(&(key.len() as u32).to_be_bytes());
-            slice.extend_from_slice(&(value.len() as u32).to_be_bytes());
-            slice.extend_from_slice(key);
-            slice.extend_from_slice(value);
+    for row in rows {
+        let (key, value) = row?;
+        row_file::add(&mut slice, &key, Some(&value));
+        if slice.len() >= SLICE {
+            packed.write_all(&slice).map_err(&failed)?;
+            slice.clear();
         }
-        packed.write_all(&slice).map_err(&failed)?;
     }
+    slice.extend_from_slice(&row_file::END);
     packed
-        .write_all(&[0; 4])
+        .write_all(&slice)
         .and_then(|()| packed.finish()?.finish())
         .map_err(failed)
-}
-
-/// A file with the checksum of what was written to it.
-struct Summed {
-    file: BufWriter<File>,
-    crc: crc32fast::Hasher,
-}
-
-impl Summed {
-    /// Adds the checksum, and sees that all is on disk.
-    fn finish(mut self) -> io::Result<()> {
-        self.file.write_all(&self.crc.finalize().to_be_bytes())?;
-        self.file
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_all()
-    }
-}
-
-impl Write for Summed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.crc.update(bytes.get(..written).unwrap_or_default());
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }

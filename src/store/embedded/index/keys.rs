@@ -72,6 +72,8 @@
 //! | `$` | destination | `model::alert::Fared`, once something was sent to it |
 //! | `f` | user | `model::alert::Preferences` |
 
+use smallvec::SmallVec;
+
 use crate::model::GroupHash;
 use crate::protocol::ids::{EventId, ProjectId};
 
@@ -147,14 +149,17 @@ pub(in crate::store::embedded) enum Table {
     Preferences = b'f',
 }
 
+/// A key's bytes. Nearly all of them fit where they stand: an ordered map of many is searched without going elsewhere.
+pub(in crate::store::embedded) type KeyBytes = SmallVec<[u8; 40]>;
+
 /// Builds a key piece by piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::store::embedded) struct Key(Vec<u8>);
+pub(in crate::store::embedded) struct Key(KeyBytes);
 
 impl Key {
     /// A key of `table` without pieces: also the prefix of all its keys.
     pub(in crate::store::embedded) fn of(table: Table) -> Self {
-        Self(vec![table as u8])
+        Self(SmallVec::from_slice(&[table as u8]))
     }
 
     /// The row of what was made with [`Key::of`]: all of a store's settings are in one.
@@ -186,8 +191,13 @@ impl Key {
     }
 
     /// The bytes.
-    pub(in crate::store::embedded) fn into_vec(self) -> Vec<u8> {
+    pub(in crate::store::embedded) fn into_bytes(self) -> KeyBytes {
         self.0
+    }
+
+    /// The bytes, as the end of a range.
+    pub(in crate::store::embedded) fn into_vec(self) -> Vec<u8> {
+        self.0.into_vec()
     }
 }
 

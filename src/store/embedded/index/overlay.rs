@@ -1,24 +1,26 @@
 //! The index as it will be after the running commit: what was written so far, over what the tree holds.
 
 use std::collections::BTreeMap;
+use std::ops::Bound::{Included, Unbounded};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::keys::{Key, Table};
+use super::keys::{Key, KeyBytes, Table};
 use super::roster::NewTag;
-use super::{rows, sled_error};
+use super::rows;
+use super::tree::Tree;
 use crate::store::Result;
 
 /// Rows to write (or, when none, to remove) by key, in order: a prefix is found without looking at all of them.
-type Rows = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+pub(in crate::store::embedded) type Rows = BTreeMap<KeyBytes, Option<Vec<u8>>>;
 
 /// A key, and what stood at it in [`Rows`] before a change since the last savepoint.
-type Undo = (Vec<u8>, Option<Option<Vec<u8>>>);
+type Undo = (KeyBytes, Option<Option<Vec<u8>>>);
 
 /// Collects a commit's rows, each once however often it changes, and can take back what a refused command did.
 pub(in crate::store::embedded) struct Overlay<'a> {
-    tree: &'a sled::Tree,
+    tree: &'a Tree,
     rows: Rows,
     undo: Vec<Undo>,
     new_tags: Vec<NewTag>,
@@ -28,7 +30,7 @@ pub(in crate::store::embedded) struct Overlay<'a> {
 
 impl<'a> Overlay<'a> {
     /// Nothing written yet.
-    pub(in crate::store::embedded) fn new(tree: &'a sled::Tree) -> Self {
+    pub(in crate::store::embedded) fn new(tree: &'a Tree) -> Self {
         Self {
             tree,
             rows: Rows::new(),
@@ -42,7 +44,7 @@ impl<'a> Overlay<'a> {
     pub(in crate::store::embedded) fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
         match self.rows.get(key.as_ref()) {
             Some(row) => row.as_deref().map(rows::decode).transpose(),
-            None => get(self.tree, key),
+            None => self.tree.read(key),
         }
     }
 
@@ -50,26 +52,26 @@ impl<'a> Overlay<'a> {
     pub(in crate::store::embedded) fn has(&self, key: &Key) -> Result<bool> {
         match self.rows.get(key.as_ref()) {
             Some(row) => Ok(row.is_some()),
-            None => self.tree.contains_key(key).map_err(sled_error),
+            None => self.tree.has(key),
         }
     }
 
     /// Writes a row.
     pub(in crate::store::embedded) fn put<T: Serialize>(&mut self, key: Key, value: &T) -> Result<()> {
         let value = rows::encode(value)?;
-        self.set(key.into_vec(), Some(value));
+        self.set(key.into_bytes(), Some(value));
         Ok(())
     }
 
     /// Removes a row, if it is there.
     pub(in crate::store::embedded) fn remove(&mut self, key: Key) {
-        self.set(key.into_vec(), None);
+        self.set(key.into_bytes(), None);
     }
 
     /// Removes all rows that begin with `prefix`.
     pub(in crate::store::embedded) fn remove_all(&mut self, prefix: &Key) -> Result<()> {
         for (key, _) in self.scan(prefix, usize::MAX)? {
-            self.set(key, None);
+            self.set(key.as_slice().into(), None);
         }
         Ok(())
     }
@@ -82,21 +84,21 @@ impl<'a> Overlay<'a> {
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let written = self
             .rows
-            .range(prefix.as_ref().to_vec()..)
+            .range::<[u8], _>((Included(prefix.as_ref()), Unbounded))
             .take_while(|(key, _)| key.starts_with(prefix.as_ref()));
         let mut found = BTreeMap::new();
-        for row in self.tree.scan_prefix(prefix) {
+        for row in self.tree.scan(prefix) {
             if found.len() >= limit {
                 break;
             }
-            let (key, value) = row.map_err(sled_error)?;
+            let (key, value) = row?;
             if !self.rows.contains_key(key.as_ref()) {
                 found.insert(key.to_vec(), value.to_vec());
             }
         }
         for (key, value) in written {
             if let Some(value) = value {
-                found.insert(key.clone(), value.clone());
+                found.insert(key.to_vec(), value.clone());
             }
         }
         Ok(found.into_iter().take(limit).collect())
@@ -114,8 +116,10 @@ impl<'a> Overlay<'a> {
 
     /// The keys of `table` that are written or removed.
     pub(in crate::store::embedded) fn changed(&self, table: Table) -> impl Iterator<Item = &[u8]> {
-        let prefix = Key::of(table).into_vec();
-        let rows = self.rows.range(prefix.clone()..);
+        let prefix = Key::of(table).into_bytes();
+        let rows = self
+            .rows
+            .range::<[u8], _>((Included(prefix.as_slice()), Unbounded));
         rows.map(|(key, _)| key.as_slice())
             .take_while(move |key| key.starts_with(&prefix))
     }
@@ -137,44 +141,27 @@ impl<'a> Overlay<'a> {
         }
     }
 
-    /// The rows that are written or removed.
-    pub(in crate::store::embedded) fn keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.rows.keys().map(Vec::as_slice)
+    /// What is written, or (when none) removed.
+    pub(in crate::store::embedded) fn into_changes(self) -> Rows {
+        self.rows
     }
 
-    /// What is to be written, as one atomic batch.
-    pub(in crate::store::embedded) fn into_batch(self) -> sled::Batch {
-        let mut batch = sled::Batch::default();
-        for (key, row) in self.rows {
-            match row {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
-        batch
-    }
-
-    fn set(&mut self, key: Vec<u8>, row: Option<Vec<u8>>) {
+    fn set(&mut self, key: KeyBytes, row: Option<Vec<u8>>) {
         let before = self.rows.insert(key.clone(), row);
         self.undo.push((key, before));
     }
-}
-
-/// The row at `key` of the tree itself.
-pub(in crate::store::embedded) fn get<T: DeserializeOwned>(
-    tree: &sled::Tree,
-    key: &Key,
-) -> Result<Option<T>> {
-    tree.get(key)
-        .map_err(sled_error)?
-        .map(|bytes| rows::decode(&bytes))
-        .transpose()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::embedded::index::keys::Table;
+    use crate::store::embedded::index::tree::tests::temporary;
+
+    fn write<T: Serialize>(tree: &Tree, key: Key, value: &T) {
+        tree.apply([(key.into_bytes(), Some(rows::encode(value).unwrap()))]);
+        tree.flush().unwrap();
+    }
 
     fn row(number: u64) -> Key {
         Key::of(Table::User).number(number)
@@ -182,9 +169,9 @@ mod tests {
 
     #[test]
     fn a_refused_command_leaves_what_others_wrote() {
-        let db = sled::Config::new().temporary(true).open().unwrap();
-        db.insert(row(1), rows::encode(&"old").unwrap()).unwrap();
-        let mut overlay = Overlay::new(&db);
+        let (_directory, tree) = temporary();
+        write(&tree, row(1), &"old");
+        let mut overlay = Overlay::new(&tree);
         overlay.put(row(2), &"kept").unwrap();
         overlay.savepoint();
         overlay.put(row(2), &"refused").unwrap();
@@ -199,11 +186,11 @@ mod tests {
 
     #[test]
     fn a_scan_sees_the_tree_and_what_was_written_over_it() {
-        let db = sled::Config::new().temporary(true).open().unwrap();
+        let (_directory, tree) = temporary();
         for number in 1..=3 {
-            db.insert(row(number), rows::encode(&number).unwrap()).unwrap();
+            write(&tree, row(number), &number);
         }
-        let mut overlay = Overlay::new(&db);
+        let mut overlay = Overlay::new(&tree);
         overlay.remove(row(1));
         overlay.put(row(2), &20_u64).unwrap();
         overlay.put(row(4), &4_u64).unwrap();

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use tokio::sync::watch;
 
 use super::keys::{Key, Pieces, Table};
-use super::overlay::{self, Overlay};
+use super::overlay::Overlay;
+use super::tree::Tree;
 use crate::model::{Brief, Issue, IssueId, TagPrint, TagPrints};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
@@ -133,7 +134,7 @@ impl Roster {
     }
 
     /// Notes what a commit did. To be said before it is answered, so that who asks next sees it.
-    pub(in crate::store::embedded) fn note(&self, touched: Touched, tree: &sled::Tree) -> Result<()> {
+    pub(in crate::store::embedded) fn note(&self, touched: Touched, tree: &Tree) -> Result<()> {
         let mut listings = self.open();
         if !touched.issues.is_empty() {
             self.touches.send_modify(|touches| *touches += 1);
@@ -167,7 +168,7 @@ impl Roster {
 
 impl Listings {
     /// The issues of a project as they are now; none when they are not here.
-    pub(super) fn of(&mut self, project: ProjectId, tree: &sled::Tree) -> Result<Option<&[Entry]>> {
+    pub(super) fn of(&mut self, project: ProjectId, tree: &Tree) -> Result<Option<&[Entry]>> {
         self.questions += 1;
         if let Some(listing) = self.projects.get_mut(&project) {
             listing.asked = self.questions;
@@ -227,7 +228,7 @@ impl Listings {
     }
 
     /// Reads what was touched of a project again.
-    fn refresh(&mut self, project: ProjectId, tree: &sled::Tree) -> Result<()> {
+    fn refresh(&mut self, project: ProjectId, tree: &Tree) -> Result<()> {
         let Some(Listing {
             state: State::Here(entries),
             touched,
@@ -239,8 +240,7 @@ impl Listings {
         let known = entries.len();
         let mut gone = HashSet::new();
         for id in touched.drain() {
-            let row: Option<Issue> =
-                overlay::get(tree, &Key::of(Table::Issue).number(project.0).number(id.0))?;
+            let row: Option<Issue> = tree.read(&Key::of(Table::Issue).number(project.0).number(id.0))?;
             let at = entries[..known].binary_search_by_key(&id, |entry| entry.brief.id);
             match (row.filter(|issue| issue.merged_into.is_none()), at) {
                 (Some(issue), Ok(at)) => entries[at].brief = Brief::of(&issue),

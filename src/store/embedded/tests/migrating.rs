@@ -11,16 +11,17 @@ use tempfile::TempDir;
 
 use super::{OPTIONS, fresh, open, rows, segments_of};
 use crate::store::embedded::index::keys::Key;
+use crate::store::embedded::index::tree::Tree;
 use crate::store::embedded::log::{Frame, write_frame};
-use crate::store::embedded::{Embedded, Options, index, rollback, verify};
+use crate::store::embedded::{Embedded, Options, rollback, verify};
 use crate::store::{Error, contract};
 
 /// The meta row of an index as another version would have written it: each row begins with the layout's version.
 pub(super) fn set_layout(data: &Path, version: u8) {
-    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
+    let tree = Tree::open(&data.join("index"), OPTIONS.cache).unwrap();
     let mut row = tree.get(Key::meta()).unwrap().unwrap().to_vec();
     row[0] = version;
-    tree.insert(Key::meta(), row).unwrap();
+    tree.apply([(Key::meta().into_bytes(), Some(row))]);
     tree.flush().unwrap();
 }
 

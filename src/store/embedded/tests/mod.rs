@@ -20,8 +20,9 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::dictionaries::Dictionaries;
+use super::index::tree::Tree;
 use super::segments::Segments;
-use super::{Embedded, Options, index};
+use super::{Embedded, Options};
 use crate::store::Store;
 use crate::store::contract::{self, contract};
 
@@ -149,8 +150,8 @@ contract! { fresh:
 
 /// All rows of an index, apart from sled's own order of things.
 fn rows(data: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
-    tree.iter()
+    let tree = Tree::open(&data.join("index"), OPTIONS.cache).unwrap();
+    tree.range(..)
         .map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
         .collect()
 }

@@ -7,7 +7,8 @@ use futures_util::FutureExt;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::store::embedded::index::keys::{Key, Table};
-use crate::store::embedded::{index, verify};
+use crate::store::embedded::index::tree::Tree;
+use crate::store::embedded::verify;
 use crate::store::{Error, Result, Store, contract};
 
 /// The indexes that were put aside as damaged.
@@ -45,9 +46,9 @@ async fn an_index_that_sled_refuses_is_made_anew_and_kept_aside() {
 
 /// Makes the row of an issue unreadable.
 fn damage_issue(data: &Path) {
-    let tree = index::open(&data.join("index"), OPTIONS.cache).unwrap();
-    let (key, value) = tree.scan_prefix(Key::of(Table::Issue)).next().unwrap().unwrap();
-    tree.insert(key, &value[..3]).unwrap();
+    let tree = Tree::open(&data.join("index"), OPTIONS.cache).unwrap();
+    let (key, value) = tree.scan(&Key::of(Table::Issue)).next().unwrap().unwrap();
+    tree.apply([(key.as_ref().into(), Some(value[..3].to_vec()))]);
     tree.flush().unwrap();
 }
 

@@ -13,10 +13,10 @@ use crate::store::embedded::index::alerts::{
 use crate::store::embedded::index::keys::{Key, Table};
 use crate::store::embedded::index::pulse::PulseRow;
 use crate::store::embedded::index::rows::Meta;
-use crate::store::embedded::index::sled_error;
+use crate::store::embedded::index::tree::Tree;
 
 /// Checks all of it.
-pub(super) fn check(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Result<()> {
+pub(super) fn check(tree: &Tree, meta: &Meta, report: &mut Report) -> Result<()> {
     check_happenings(tree, meta, report)?;
     check_firings(tree, meta, report)?;
     check_deliveries(tree, meta, report)?;
@@ -29,7 +29,7 @@ pub(super) fn check(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
     Ok(())
 }
 
-fn check_happenings(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Result<()> {
+fn check_happenings(tree: &Tree, meta: &Meta, report: &mut Report) -> Result<()> {
     for row in table::<Happening>(tree, Table::Happening) {
         let Some((_, happening)) = report.check(row) else {
             continue;
@@ -43,7 +43,7 @@ fn check_happenings(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
     lead_somewhere(tree, Table::Happened, report, |id| happening_key(HappeningId(id)))
 }
 
-fn check_firings(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Result<()> {
+fn check_firings(tree: &Tree, meta: &Meta, report: &mut Report) -> Result<()> {
     for row in table::<Firing>(tree, Table::Firing) {
         let Some((_, firing)) = report.check(row) else {
             continue;
@@ -66,7 +66,7 @@ fn check_firings(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Result<
     lead_somewhere(tree, Table::Concern, report, |id| firing_key(FiringId(id)))
 }
 
-fn check_deliveries(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Result<()> {
+fn check_deliveries(tree: &Tree, meta: &Meta, report: &mut Report) -> Result<()> {
     let mut listed = 0;
     for row in table::<Delivery>(tree, Table::Delivery) {
         let Some((_, delivery)) = report.check(row) else {
@@ -82,8 +82,8 @@ fn check_deliveries(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
             report.fault(format!("delivery {} is not on its list", delivery.id.0));
         }
     }
-    let due = tree.scan_prefix(Key::of(Table::Due)).count();
-    let dead = tree.scan_prefix(Key::of(Table::DeadDelivery)).count();
+    let due = tree.scan(&Key::of(Table::Due)).count();
+    let dead = tree.scan(&Key::of(Table::DeadDelivery)).count();
     if due + dead != listed {
         report.fault(format!(
             "{listed} deliveries are due or dead, but {} are listed",
@@ -96,14 +96,9 @@ fn check_deliveries(tree: &sled::Tree, meta: &Meta, report: &mut Report) -> Resu
 }
 
 /// Every key of a table ends with the number of a row that is there.
-fn lead_somewhere(
-    tree: &sled::Tree,
-    from: Table,
-    report: &mut Report,
-    to: impl Fn(u64) -> Key,
-) -> Result<()> {
-    for row in tree.scan_prefix(Key::of(from)) {
-        let (key, _) = row.map_err(sled_error)?;
+fn lead_somewhere(tree: &Tree, from: Table, report: &mut Report, to: impl Fn(u64) -> Key) -> Result<()> {
+    for row in tree.scan(&Key::of(from)) {
+        let (key, _) = row?;
         let number = key.last_chunk().map_or(0, |number| u64::from_be_bytes(*number));
         if !has(tree, to(number))? {
             report.fault(format!("a row of {from:?} leads to {number}, which is not there"));
@@ -112,6 +107,6 @@ fn lead_somewhere(
     Ok(())
 }
 
-fn has(tree: &sled::Tree, key: Key) -> Result<bool> {
-    tree.contains_key(key).map_err(sled_error)
+fn has(tree: &Tree, key: Key) -> Result<bool> {
+    tree.has(key)
 }

@@ -11,10 +11,10 @@ use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::lifecycle::Standing;
-use crate::store::embedded::index::{overlay, sled_error};
+use crate::store::embedded::index::tree::Tree;
 
 /// Checks all of it.
-pub(super) fn check(tree: &sled::Tree, report: &mut Report) -> Result<()> {
+pub(super) fn check(tree: &Tree, report: &mut Report) -> Result<()> {
     let mut last: HashMap<IssueId, Timestamp> = HashMap::new();
     for row in table::<Standing>(tree, Table::Standing) {
         let Some((key, standing)) = report.check(row) else {
@@ -44,12 +44,12 @@ pub(super) fn check(tree: &sled::Tree, report: &mut Report) -> Result<()> {
 }
 
 /// The issue that is shown of those that `decided` is one with, on the way to which each knows that there is a decision.
-fn shown(decided: IssueId, tree: &sled::Tree, report: &mut Report) -> Result<Option<IssueId>> {
+fn shown(decided: IssueId, tree: &Tree, report: &mut Report) -> Result<Option<IssueId>> {
     let mut id = decided;
     for _ in 0..Issue::MAX_MERGES {
-        let project: Option<ProjectId> = overlay::get(tree, &Key::of(Table::IssueProject).number(id.0))?;
+        let project: Option<ProjectId> = tree.read(&Key::of(Table::IssueProject).number(id.0))?;
         let issue = project.map(|it| Key::of(Table::Issue).number(it.0).number(id.0));
-        let issue: Option<Issue> = issue.map(|key| overlay::get(tree, &key)).transpose()?.flatten();
+        let issue: Option<Issue> = issue.map(|key| tree.read(&key)).transpose()?.flatten();
         let Some(issue) = issue else {
             break;
         };
@@ -57,7 +57,7 @@ fn shown(decided: IssueId, tree: &sled::Tree, report: &mut Report) -> Result<Opt
             return Ok(Some(id));
         };
         let way = Key::of(Table::MergedDecided).number(into.0).number(id.0);
-        if !tree.contains_key(way).map_err(sled_error)? {
+        if !tree.has(way)? {
             report.fault(format!(
                 "issue {} does not know what was decided of issue {}",
                 into.0, id.0
@@ -70,7 +70,7 @@ fn shown(decided: IssueId, tree: &sled::Tree, report: &mut Report) -> Result<Opt
 }
 
 /// Whether its project is there: the issues of one that was removed go one by one.
-fn is_kept(issue: &Issue, tree: &sled::Tree) -> Result<bool> {
+fn is_kept(issue: &Issue, tree: &Tree) -> Result<bool> {
     let project = Key::of(Table::Project).number(issue.project.0);
-    tree.contains_key(project).map_err(sled_error)
+    tree.has(project)
 }

@@ -6,6 +6,7 @@ use super::{Report, table};
 use crate::model::timeline::DAY;
 use crate::store::embedded::index::keys::{Pieces, Table};
 use crate::store::embedded::index::rows::KeptRow;
+use crate::store::embedded::index::tree::Tree;
 
 /// Payloads and their bytes, by project and day since 1970.
 #[derive(Default)]
@@ -21,7 +22,7 @@ impl Kept {
     }
 
     /// The rows say the same.
-    pub(super) fn check(mut self, tree: &sled::Tree, report: &mut Report) {
+    pub(super) fn check(mut self, tree: &Tree, report: &mut Report) {
         for row in table::<KeptRow>(tree, Table::Kept) {
             let Some((key, row)) = report.check(row) else {
                 continue;

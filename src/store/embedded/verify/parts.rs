@@ -6,10 +6,10 @@ use super::{Report, table};
 use crate::model::{GroupHash, Issue, IssueId, Part, PartId};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Pieces, Table, hash_key};
-use crate::store::embedded::index::{overlay, sled_error};
+use crate::store::embedded::index::tree::Tree;
 
 /// Checks all of it; `counted` is how many events each part has.
-pub(super) fn check(tree: &sled::Tree, counted: &HashMap<PartId, u64>, report: &mut Report) -> Result<()> {
+pub(super) fn check(tree: &Tree, counted: &HashMap<PartId, u64>, report: &mut Report) -> Result<()> {
     let counted = check_parts(tree, counted, report)?;
     check_ways(tree, report)?;
     check_issues(tree, &counted, report)
@@ -18,7 +18,7 @@ pub(super) fn check(tree: &sled::Tree, counted: &HashMap<PartId, u64>, report: &
 /// Every part has as many events as it says, its hash leads to it, and its issue knows it. Answers how many events
 /// each issue has.
 fn check_parts(
-    tree: &sled::Tree,
+    tree: &Tree,
     counted: &HashMap<PartId, u64>,
     report: &mut Report,
 ) -> Result<HashMap<IssueId, u64>> {
@@ -44,7 +44,7 @@ fn check_parts(
         if !has_all(tree, &[Key::of(Table::IssuePart).number(issue).number(id)])? {
             report.fault(format!("issue {issue} does not know its part {id}"));
         }
-        let led = overlay::get::<PartId>(tree, &hash_key(part.project, part.hash));
+        let led = tree.read::<PartId>(&hash_key(part.project, part.hash));
         let led = report.check(led).flatten();
         if led.is_none() || part.successor.is_none() && led != Some(part.id) {
             report.fault(format!("hash {} does not lead to its part {id}", part.hash));
@@ -54,7 +54,7 @@ fn check_parts(
 }
 
 /// Every hash leads to a part, which knows it, and every part that an issue names knows the issue.
-fn check_ways(tree: &sled::Tree, report: &mut Report) -> Result<()> {
+fn check_ways(tree: &Tree, report: &mut Report) -> Result<()> {
     for row in table::<PartId>(tree, Table::Hash) {
         let Some((key, part)) = report.check(row) else {
             continue;
@@ -79,7 +79,7 @@ fn check_ways(tree: &sled::Tree, report: &mut Report) -> Result<()> {
         let (Some(issue), Some(id)) = (pieces.number(), pieces.number()) else {
             continue;
         };
-        let part: Option<Part> = overlay::get(tree, &Key::of(Table::Part).number(id))?;
+        let part: Option<Part> = tree.read(&Key::of(Table::Part).number(id))?;
         if part.is_none_or(|part| part.issue.0 != issue) {
             report.fault(format!("part {id} does not know that it is of issue {issue}"));
         }
@@ -87,9 +87,9 @@ fn check_ways(tree: &sled::Tree, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-fn has_all(tree: &sled::Tree, keys: &[Key]) -> Result<bool> {
+fn has_all(tree: &Tree, keys: &[Key]) -> Result<bool> {
     for key in keys {
-        if !tree.contains_key(key).map_err(sled_error)? {
+        if !tree.has(key)? {
             return Ok(false);
         }
     }
@@ -97,7 +97,7 @@ fn has_all(tree: &sled::Tree, keys: &[Key]) -> Result<bool> {
 }
 
 /// Every issue has as many events as it says, and one that was merged leads to where it went.
-fn check_issues(tree: &sled::Tree, counted: &HashMap<IssueId, u64>, report: &mut Report) -> Result<()> {
+fn check_issues(tree: &Tree, counted: &HashMap<IssueId, u64>, report: &mut Report) -> Result<()> {
     for row in table::<Issue>(tree, Table::Issue) {
         let Some((_, issue)) = report.check(row) else {
             continue;

@@ -10,12 +10,11 @@ use crate::model::session::CountedSession;
 use crate::model::{Part, PartId};
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Pieces, Table};
-use crate::store::embedded::index::overlay;
 use crate::store::embedded::index::release::{ReleaseRow, release_part_key, version_key};
-use crate::store::embedded::index::sled_error;
+use crate::store::embedded::index::tree::Tree;
 
 /// Checks all of it.
-pub(super) fn check(tree: &sled::Tree, report: &mut Report) -> Result<()> {
+pub(super) fn check(tree: &Tree, report: &mut Report) -> Result<()> {
     check_releases(tree, report);
     check_sightings(tree, report)?;
     read_all::<Vec<Deploy>>(tree, Table::Deploy, report);
@@ -27,13 +26,13 @@ pub(super) fn check(tree: &sled::Tree, report: &mut Report) -> Result<()> {
 }
 
 /// Every release's number stands for it.
-fn check_releases(tree: &sled::Tree, report: &mut Report) {
+fn check_releases(tree: &Tree, report: &mut Report) {
     for row in table::<ReleaseRow>(tree, Table::Release) {
         let Some((_, ReleaseRow { release, .. })) = report.check(row) else {
             continue;
         };
         report.releases += 1;
-        let version = overlay::get::<String>(tree, &version_key(release.project, release.id));
+        let version = tree.read::<String>(&version_key(release.project, release.id));
         if report.check(version).flatten().as_ref() != Some(&release.version) {
             let (id, version) = (release.id.0, &release.version);
             report.fault(format!(
@@ -44,7 +43,7 @@ fn check_releases(tree: &sled::Tree, report: &mut Report) {
 }
 
 /// Every event of a part was seen in some release, or in none, and the release knows the part.
-fn check_sightings(tree: &sled::Tree, report: &mut Report) -> Result<()> {
+fn check_sightings(tree: &Tree, report: &mut Report) -> Result<()> {
     let mut seen: HashMap<PartId, Vec<(ReleaseId, u64)>> = HashMap::new();
     for row in table::<Sightings>(tree, Table::Sighting) {
         let Some((key, sightings)) = report.check(row) else {
@@ -75,8 +74,7 @@ fn check_sightings(tree: &sled::Tree, report: &mut Report) -> Result<()> {
             ));
         }
         for (release, _) in seen {
-            let known = tree.contains_key(release_part_key(part.project, release, part.id));
-            if !known.map_err(sled_error)? {
+            if !tree.has(release_part_key(part.project, release, part.id))? {
                 report.fault(format!(
                     "release {} does not know that part {id} was seen in it",
                     release.0

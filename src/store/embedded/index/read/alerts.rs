@@ -16,7 +16,8 @@ use crate::store::embedded::index::alerts::{
 };
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::pulse::{PulseRow, hour_of, pulse_key};
-use crate::store::embedded::index::{rows, sled_error};
+use crate::store::embedded::index::rows;
+use crate::store::embedded::index::tree::Row;
 use crate::store::{AlertStep, Alerts, Error, FiringFilter, Newest, Progress, Result};
 
 #[async_trait]
@@ -78,7 +79,7 @@ impl Reader {
         self.tree
             .range(range)
             .take(limit)
-            .map(|row| rows::decode(&row.map_err(sled_error)?.1))
+            .map(|row| rows::decode(&row?.1))
             .collect()
     }
 
@@ -91,12 +92,8 @@ impl Reader {
     ) -> Result<Vec<Happening>> {
         let range = happened_key(project, start).into_vec()..happened_key(project, end).into_vec();
         let mut found = Vec::new();
-        // An empty range, if they are the wrong way round: sled would panic.
-        if range.is_empty() {
-            return Ok(found);
-        }
         for row in self.tree.range(range).take(limit) {
-            let (key, _) = row.map_err(sled_error)?;
+            let (key, _) = row?;
             let mut pieces = Pieces::of(&key);
             if let (Some(_), Some(_), Some(id)) = (pieces.number(), pieces.signed(), pieces.number()) {
                 found.extend(self.get::<Happening>(&happening_key(HappeningId(id)))?);
@@ -107,11 +104,11 @@ impl Reader {
 
     fn pulse(&self, project: ProjectId, first: Minute, last: Minute) -> Result<Vec<Pulse>> {
         let mut pulses = Vec::new();
-        let hour_in = |row: Option<sled::Result<(sled::IVec, sled::IVec)>>| {
-            let row = row.transpose().map_err(sled_error)?;
+        let hour_in = |row: Option<Result<Row>>| {
+            let row = row.transpose()?;
             Ok::<_, Error>(row.and_then(|(key, _)| Pieces::of(&key).signed()))
         };
-        let mut rows = self.tree.scan_prefix(Key::of(Table::Pulse));
+        let mut rows = self.tree.scan(&Key::of(Table::Pulse));
         let (Some(earliest), latest) = (hour_in(rows.next())?, hour_in(rows.next_back())?) else {
             return Ok(pulses);
         };

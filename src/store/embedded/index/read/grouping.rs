@@ -10,7 +10,7 @@ use crate::model::{Cursor, NewEvent, Page, PageRequest, Part, PartId, Regrouping
 use crate::protocol::ids::ProjectId;
 use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::keys::{Key, Table};
-use crate::store::embedded::index::{rows, sled_error};
+use crate::store::embedded::index::rows;
 use crate::store::embedded::pack::Packer;
 use crate::store::{Error, Grouping, Order, Result, Rework};
 
@@ -64,7 +64,7 @@ impl Reader {
         let mut items: Vec<Part> = Vec::new();
         let mut next = None;
         for row in self.tree.range((Excluded(begin), Unbounded)) {
-            let (key, value) = row.map_err(sled_error)?;
+            let (key, value) = row?;
             if key.first() != Some(&(Table::Part as u8)) {
                 break;
             }

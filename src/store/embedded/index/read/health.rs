@@ -11,8 +11,8 @@ use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::index::keys::Pieces;
 use crate::store::embedded::index::release::{DayUse, HealthKind, health_key};
+use crate::store::embedded::index::rows;
 use crate::store::embedded::index::sketch::Sketch;
-use crate::store::embedded::index::{rows, sled_error};
 
 /// What a row of the answer is of.
 type Name = (Option<ProjectId>, Option<String>, Option<String>);
@@ -84,7 +84,7 @@ impl Reader {
             {
                 for day in begin.max(first)..=end.min(last) {
                     let prefix = health_key(project, day).number(release.id.0);
-                    for row in self.tree.scan_prefix(&prefix).filter_map(read) {
+                    for row in self.tree.scan(&prefix).filter_map(read) {
                         found.push(row?);
                     }
                 }
@@ -103,8 +103,8 @@ fn life(release: &Release) -> Option<(i64, i64)> {
 }
 
 /// A row from what the tree gives; none when its key is not one of ours.
-fn read(row: sled::Result<(sled::IVec, sled::IVec)>) -> Option<Result<Row>> {
-    let (key, value) = match row.map_err(sled_error) {
+fn read(row: Result<(sled::IVec, sled::IVec)>) -> Option<Result<Row>> {
+    let (key, value) = match row {
         Ok(row) => row,
         Err(error) => return Some(Err(error)),
     };

@@ -16,7 +16,6 @@ use crate::store::embedded::facts::Fact;
 use crate::store::embedded::index::apply::sum::part_in;
 use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Table, counted_key, event_key};
 use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
-use crate::store::embedded::index::sled_error;
 use crate::store::embedded::pack::Packer;
 use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
 
@@ -228,7 +227,7 @@ impl Reader {
         let meta: Meta = self.get(&Key::meta())?.unwrap_or_default();
         for days in 0..=COUNTED_DAYS {
             let key = counted_key(meta.last_counted - days, project, id);
-            if self.tree.contains_key(key).map_err(sled_error)? {
+            if self.tree.has(key)? {
                 return Ok(true);
             }
         }

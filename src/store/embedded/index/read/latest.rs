@@ -5,7 +5,7 @@ use std::ops::Bound::{Excluded, Included};
 use super::Reader;
 use crate::model::{Cursor, Page, PageRequest};
 use crate::store::embedded::index::keys::Key;
-use crate::store::embedded::index::sled_error;
+use crate::store::embedded::index::tree::Row;
 use crate::store::{Error, Result};
 
 impl Reader {
@@ -52,13 +52,13 @@ impl Reader {
 
 /// The first `limit` of them with their numbers, and whether there are more.
 fn take<T>(
-    rows: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
+    rows: impl Iterator<Item = Result<Row>>,
     limit: usize,
     load: impl Fn(u64) -> Result<Option<T>>,
 ) -> Result<(Vec<(u64, T)>, bool)> {
     let mut taken = Vec::new();
     for row in rows {
-        let (key, _) = row.map_err(sled_error)?;
+        let (key, _) = row?;
         let Some(number) = key.last_chunk().map(|number| u64::from_be_bytes(*number)) else {
             continue;
         };

@@ -24,10 +24,9 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use super::keys::{Key, Pieces, Table};
-use super::overlay;
 use super::roster::Roster;
 use super::rows::{self, Meta};
-use super::sled_error;
+use super::tree::Tree;
 use crate::store::embedded::disk::Room;
 use crate::store::embedded::doubt::Doubt;
 use crate::store::embedded::journal::Recorded;
@@ -36,10 +35,10 @@ use crate::store::embedded::writer::Writer;
 use crate::store::{Error, Newest, Position, Result, Span};
 
 /// What of the journal is recorded.
-pub(in crate::store::embedded) fn recorded(tree: &sled::Tree, meta: &Meta) -> Result<Recorded> {
+pub(in crate::store::embedded) fn recorded(tree: &Tree, meta: &Meta) -> Result<Recorded> {
     let mut recorded = Recorded::until(meta.recorded);
-    for row in tree.scan_prefix(Key::of(Table::Spent)) {
-        let (key, end) = row.map_err(sled_error)?;
+    for row in tree.scan(&Key::of(Table::Spent)) {
+        let (key, end) = row?;
         let begin = Pieces::of(&key).number().map(Position);
         recorded.add(Span {
             begin: begin.ok_or_else(|| Error::Damaged("a row of what is recorded has no position".into()))?,
@@ -61,14 +60,14 @@ pub(in crate::store::embedded) struct Index {
 /// What reading takes; cheap to clone, so that it can go to a thread that may block.
 #[derive(Clone)]
 pub(in crate::store::embedded) struct Reader {
-    tree: sled::Tree,
+    tree: Tree,
     segments: Segments,
     roster: Roster,
 }
 
 impl Index {
     pub(in crate::store::embedded) fn new(
-        tree: sled::Tree,
+        tree: Tree,
         segments: Segments,
         roster: Roster,
         writer: Arc<Writer>,
@@ -102,7 +101,7 @@ impl Index {
 
 impl Reader {
     fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
-        overlay::get(&self.tree, key)
+        self.tree.read(key)
     }
 
     /// The rows that begin with `prefix`, in order.
@@ -110,8 +109,8 @@ impl Reader {
         &self,
         prefix: &Key,
     ) -> impl Iterator<Item = Result<(sled::IVec, T)>> + use<T> {
-        self.tree.scan_prefix(prefix).map(|row| {
-            let (key, value) = row.map_err(sled_error)?;
+        self.tree.scan(prefix).map(|row| {
+            let (key, value) = row?;
             Ok((key, rows::decode(&value)?))
         })
     }

@@ -11,7 +11,7 @@ use crate::protocol::ids::EventId;
 use crate::store::Result;
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{self, TimeRow};
-use crate::store::embedded::index::sled_error;
+use crate::store::embedded::index::tree;
 
 /// Where an event stands among others: time and event id, as they end the key of its row by time.
 pub(super) type Moment = Vec<u8>;
@@ -20,7 +20,7 @@ pub(super) type Moment = Vec<u8>;
 const BEFORE_MOMENT: usize = 9;
 
 /// A row by time, as the tree gives it.
-type Row = sled::Result<(sled::IVec, sled::IVec)>;
+type Row = Result<tree::Row>;
 
 /// An event of a part: where it stands, and its row.
 pub(super) struct Found {
@@ -66,7 +66,7 @@ impl Reader {
 
     /// The latest event of a part.
     pub(super) fn latest_in(&self, part: PartId) -> Result<Option<Found>> {
-        let row = self.tree.scan_prefix(by_time(part)).next_back();
+        let row = self.tree.scan(&by_time(part)).next_back();
         row.map(read).transpose()
     }
 
@@ -127,7 +127,7 @@ fn merge<Lane: Iterator<Item = Row>>(
 }
 
 fn read(row: Row) -> Result<Found> {
-    let (key, value) = row.map_err(sled_error)?;
+    let (key, value) = row?;
     Ok(Found {
         moment: moment(&key).to_vec(),
         row: rows::decode(&value)?,

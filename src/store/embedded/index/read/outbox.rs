@@ -13,7 +13,6 @@ use crate::store::embedded::index::alerts::{
     alerts_line, behind_line, delivery_key, due_of, fared_key, firing_deliveries_key,
 };
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
-use crate::store::embedded::index::sled_error;
 use crate::store::{Deliveries, Outbox, Result, Tried};
 
 #[async_trait]
@@ -62,7 +61,7 @@ impl Reader {
         let mut line = Key::of(Table::Due).into_vec();
         let end = Key::of(Table::Due).bytes(&[u8::MAX]).into_vec();
         while let Some(row) = self.tree.range(line..end.clone()).next() {
-            let (key, _) = row.map_err(sled_error)?;
+            let (key, _) = row?;
             line = behind_line(&key);
             match due_of(&key) {
                 Some((time, id)) if time <= now.as_microsecond() => due.push((time, id)),

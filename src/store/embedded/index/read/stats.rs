@@ -12,7 +12,6 @@ use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{ProjectId, PublicKey};
 use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::rows::{self, DayHours, Meta, ReasonHours};
-use crate::store::embedded::index::sled_error;
 use crate::store::{Error, Result, Stats};
 
 #[async_trait]
@@ -144,7 +143,7 @@ impl Reader {
         let behind = prefix.as_ref().len();
         let mut days = Vec::new();
         for row in self.tree.range(begin..end) {
-            let (key, value) = row.map_err(sled_error)?;
+            let (key, value) = row?;
             // `Pieces` passes over one byte, a key's table: here the byte before the day.
             let mut pieces = Pieces::of(&key[behind - 1..]);
             if let Some(day) = pieces.signed() {

@@ -1,0 +1,246 @@
+//! The rows of the index: sled's, and over them those of the last commits, which are in memory.
+//!
+//! A commit changes rows that the next one changes again, and sled writes a page anew for each. So commits go to a
+//! [`Memtable`], and from there to sled once in many commits. That a crash forgets it is no loss: the row of
+//! [`super::rows::Meta`] goes with the others, so what sled has is what it was at one commit, and the segments hold what
+//! came behind it. For sled to be at a commit at any time, what it is about to be given is on disk first ([`redo`]).
+
+use std::ops::RangeBounds;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use super::keys::{Key, KeyBytes};
+use super::memtable::Memtable;
+use super::redo;
+use super::rows::{self, Meta};
+use super::scan::Scan;
+use super::{remove_left_over, sled_error};
+use crate::store::embedded::lock;
+use crate::store::{Error, Result};
+
+/// Bytes of memory at which sled is given what came.
+pub(super) const FLUSH_AT: usize = 8 << 20;
+
+/// A row as it is kept: its key and its value.
+pub(in crate::store::embedded) type Row = (sled::IVec, sled::IVec);
+
+/// A handle of the rows; cheap to clone.
+#[derive(Clone)]
+pub(in crate::store::embedded) struct Tree(Arc<Inner>);
+
+struct Inner {
+    sled: sled::Tree,
+    /// The index's directory.
+    path: PathBuf,
+    recent: RwLock<Recent>,
+    /// Whoever holds it changes sled's rows, or wants them not to change.
+    steady: Mutex<()>,
+}
+
+/// What sled does not have yet.
+#[derive(Default)]
+pub(super) struct Recent {
+    /// What is on its way to sled.
+    pub(super) frozen: Arc<Memtable>,
+    /// What came since.
+    pub(super) active: Memtable,
+}
+
+impl Tree {
+    /// Opens the index at `path`, with `cache` bytes of memory for sled's pages, and goes on with what was on its way
+    /// to sled.
+    ///
+    /// sled gives its lock back only when its last deferred destructor ran, a moment after the last handle is gone; nobody
+    /// but this process can hold it, since the directory's own lock is ours. About every fifth damaged byte has it panic.
+    pub(in crate::store::embedded) fn open(path: &Path, cache: u64) -> Result<Self> {
+        remove_left_over(path).map_err(|error| Error::Io(path.display().to_string(), error))?;
+        let config = sled::Config::new()
+            .path(path)
+            .cache_capacity(cache)
+            .flush_every_ms(None);
+        let mut tries = 0;
+        let db = loop {
+            match catch_unwind(AssertUnwindSafe(|| config.open())) {
+                Ok(Err(sled::Error::Io(error)))
+                    if error.to_string().contains("could not acquire lock") && tries < 100 =>
+                {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Ok(opened) => break opened.map_err(sled_error)?,
+                Err(_) => return Err(Error::BadIndex("sled cannot make sense of it".into())),
+            }
+        };
+        redo::finish(path, &db)?;
+        Ok(Self(Arc::new(Inner {
+            sled: (*db).clone(),
+            path: path.to_owned(),
+            recent: RwLock::default(),
+            steady: Mutex::default(),
+        })))
+    }
+
+    /// The value at `key`.
+    pub(in crate::store::embedded) fn get(&self, key: impl AsRef<[u8]>) -> Result<Option<sled::IVec>> {
+        let recent = self.recent();
+        match recent.row(key.as_ref()) {
+            Some(row) => Ok(row.map(Into::into)),
+            None => self.0.sled.get(key).map_err(sled_error),
+        }
+    }
+
+    /// Whether there is a row at `key`.
+    pub(in crate::store::embedded) fn has(&self, key: impl AsRef<[u8]>) -> Result<bool> {
+        let recent = self.recent();
+        match recent.row(key.as_ref()) {
+            Some(row) => Ok(row.is_some()),
+            None => self.0.sled.contains_key(key).map_err(sled_error),
+        }
+    }
+
+    /// What the row at `key` says.
+    pub(in crate::store::embedded) fn read<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
+        let recent = self.recent();
+        match recent.row(key.as_ref()) {
+            Some(row) => row.map(rows::decode).transpose(),
+            None => {
+                let row = self.0.sled.get(key).map_err(sled_error)?;
+                row.map(|row| rows::decode(&row)).transpose()
+            }
+        }
+    }
+
+    /// The rows that begin with `prefix`.
+    pub(in crate::store::embedded) fn scan(&self, prefix: &Key) -> Scan {
+        Scan::of_prefix(self.clone(), prefix.as_ref())
+    }
+
+    /// The rows in `range`; none when its ends are the wrong way round.
+    pub(in crate::store::embedded) fn range(&self, range: impl RangeBounds<Vec<u8>>) -> Scan {
+        Scan::of(
+            self.clone(),
+            range.start_bound().cloned(),
+            range.end_bound().cloned(),
+        )
+    }
+
+    /// Makes the changes of a commit: values, or none for what is removed. All are seen from then on.
+    pub(in crate::store::embedded) fn apply(
+        &self,
+        changes: impl IntoIterator<Item = (KeyBytes, Option<Vec<u8>>)>,
+    ) {
+        let mut recent = self.recent_mut();
+        for (key, value) in changes {
+            recent.active.set(key, value);
+        }
+    }
+
+    /// Gives sled rows that no commit brought: those of a checkpoint, to an index that has none.
+    pub(in crate::store::embedded) fn fill(&self, batch: sled::Batch) -> Result<()> {
+        self.0.sled.apply_batch(batch).map_err(sled_error)
+    }
+
+    /// About how many bytes of memory commits take since the last flush began.
+    pub(super) fn unflushed(&self) -> usize {
+        self.recent().active.bytes()
+    }
+
+    /// Brings sled up to the last commit, durably. After an error it is to be called again: sled may be anywhere between
+    /// two commits until then.
+    pub(in crate::store::embedded) fn flush(&self) -> Result<()> {
+        let _steady = lock(&self.0.steady);
+        let frozen = self.freeze();
+        if frozen.is_empty() {
+            return Ok(());
+        }
+        let sled = &self.0.sled;
+        redo::write(&self.0.path, sled, &frozen)?;
+        for (key, value) in frozen.rows() {
+            redo::put(sled, key, value)?;
+        }
+        sled.flush().map_err(sled_error)?;
+        redo::remove(&self.0.path)?;
+        self.recent_mut().frozen = Arc::default();
+        Ok(())
+    }
+
+    /// Brings sled up to the last commit if it is time: for who has no [`super::flusher::Flusher`].
+    pub(in crate::store::embedded) fn flush_if_due(&self) -> Result<()> {
+        match self.unflushed() < FLUSH_AT {
+            true => Ok(()),
+            false => self.flush(),
+        }
+    }
+
+    /// All rows as they are at a commit, for as long as this is held: no flush goes on meanwhile.
+    pub(in crate::store::embedded) fn still(&self) -> Result<Still<'_>> {
+        let steady = lock(&self.0.steady);
+        let meta = self.0.sled.get(Key::meta()).map_err(sled_error)?;
+        Ok(Still {
+            meta: meta
+                .map(|row| rows::decode(&row))
+                .transpose()?
+                .unwrap_or_default(),
+            rows: self.0.sled.iter(),
+            _steady: steady,
+        })
+    }
+
+    /// What no flush has begun with, or what the last one did not bring to its end.
+    fn freeze(&self) -> Arc<Memtable> {
+        let mut recent = self.recent_mut();
+        if recent.frozen.is_empty() {
+            recent.frozen = Arc::new(std::mem::take(&mut recent.active));
+        }
+        recent.frozen.clone()
+    }
+
+    pub(super) fn sled(&self) -> &sled::Tree {
+        &self.0.sled
+    }
+
+    /// No commit and no end of a flush comes in between for as long as this is held: a moment.
+    pub(super) fn recent(&self) -> RwLockReadGuard<'_, Recent> {
+        self.0.recent.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recent_mut(&self) -> RwLockWriteGuard<'_, Recent> {
+        self.0.recent.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Recent {
+    /// What is known of the row at `key`: nothing, or its value, or that it was removed.
+    fn row(&self, key: &[u8]) -> Option<Option<&[u8]>> {
+        self.active.row(key).or_else(|| self.frozen.row(key))
+    }
+}
+
+/// All rows as they were at one commit, in order.
+pub(in crate::store::embedded) struct Still<'a> {
+    meta: Meta,
+    rows: sled::Iter,
+    _steady: MutexGuard<'a, ()>,
+}
+
+impl Still<'_> {
+    /// What the store remembered of itself then.
+    pub(in crate::store::embedded) fn meta(&self) -> &Meta {
+        &self.meta
+    }
+}
+
+impl Iterator for Still<'_> {
+    type Item = Result<Row>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rows.next().map(|row| row.map_err(sled_error))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;

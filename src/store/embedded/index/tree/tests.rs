@@ -1,0 +1,164 @@
+//! The tree beside a plain map: wherever rows are, and whatever cuts a flush short.
+
+use std::collections::BTreeMap;
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tempfile::TempDir;
+
+use super::*;
+use crate::store::embedded::index::keys::Table;
+
+/// What a tree should hold.
+type Model = BTreeMap<Vec<u8>, Vec<u8>>;
+
+/// An empty index.
+pub(in crate::store::embedded::index) fn temporary() -> (TempDir, Tree) {
+    let directory = TempDir::new().unwrap();
+    let tree = Tree::open(&directory.path().join("index"), 1 << 20).unwrap();
+    (directory, tree)
+}
+
+fn key(number: u64) -> Vec<u8> {
+    Key::of(Table::User).number(number).into_vec()
+}
+
+/// Some rows change, in the tree and in what it should hold.
+fn change(tree: &Tree, model: &mut Model, chance: &mut StdRng) {
+    let mut changes = BTreeMap::new();
+    for _ in 0..chance.random_range(1..60) {
+        let value = chance
+            .random_bool(0.6)
+            .then(|| chance.random::<u64>().to_be_bytes().to_vec());
+        changes.insert(key(chance.random_range(0..2_000)), value);
+    }
+    for (key, value) in &changes {
+        match value {
+            Some(value) => drop(model.insert(key.clone(), value.clone())),
+            None => drop(model.remove(key)),
+        }
+    }
+    let changes = changes.into_iter();
+    tree.apply(changes.map(|(key, value)| (key.into(), value)));
+}
+
+/// The same, with rows in sled, on their way there and not.
+fn changed(chance: &mut StdRng) -> (TempDir, Tree, Model) {
+    let ((directory, tree), mut model) = (temporary(), Model::new());
+    for after in ["flushed", "frozen", "neither"] {
+        (0..chance.random_range(0..40)).for_each(|_| change(&tree, &mut model, chance));
+        match after {
+            "flushed" => tree.flush().unwrap(),
+            "frozen" => drop(tree.freeze()),
+            _ => {}
+        }
+    }
+    (directory, tree, model)
+}
+
+fn plain(row: Result<Row>) -> (Vec<u8>, Vec<u8>) {
+    let (key, value) = row.unwrap();
+    (key.to_vec(), value.to_vec())
+}
+
+#[test]
+fn rows_are_the_same_wherever_they_are() {
+    for seed in 0..12 {
+        let chance = &mut StdRng::seed_from_u64(seed);
+        let (_directory, tree, model) = changed(chance);
+        for number in 0..2_000 {
+            let found = tree.get(key(number)).unwrap();
+            assert_eq!(found.as_deref(), model.get(&key(number)).map(Vec::as_slice));
+            assert_eq!(tree.has(key(number)).unwrap(), model.contains_key(&key(number)));
+        }
+        for _ in 0..20 {
+            let (a, b) = (chance.random_range(0..2_000), chance.random_range(0..2_100));
+            let range = key(a.min(b))..key(b.max(a));
+            let expected = model.range(range.clone());
+            let expected: Vec<_> = expected
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect();
+            let found: Vec<_> = tree.range(range.clone()).map(plain).collect();
+            assert!(found == expected, "seed {seed}, {a} to {b}");
+            let mut found: Vec<_> = tree.range(range.clone()).rev().map(plain).collect();
+            found.reverse();
+            assert!(found == expected, "seed {seed}, {b} back to {a}");
+            let (mut scan, mut ends) = (tree.range(range), (Vec::new(), Vec::new()));
+            loop {
+                match chance.random_bool(0.5) {
+                    true => ends.0.push(scan.next()),
+                    false => ends.1.push(scan.next_back()),
+                }
+                if matches!((ends.0.last(), ends.1.last()), (Some(None), _) | (_, Some(None))) {
+                    break;
+                }
+            }
+            let back = ends.1.into_iter().flatten().rev();
+            let found: Vec<_> = ends.0.into_iter().flatten().chain(back).map(plain).collect();
+            assert!(found == expected, "seed {seed}, {a} and {b} from both ends");
+        }
+        assert_eq!(tree.scan(&Key::of(Table::User)).count(), model.len());
+        assert_eq!(
+            tree.range(key(9)..key(9)).count() + tree.range(key(9)..key(3)).count(),
+            0
+        );
+    }
+}
+
+#[test]
+fn a_flush_that_a_crash_cut_short_goes_on() {
+    for seed in 0..8 {
+        let chance = &mut StdRng::seed_from_u64(seed);
+        let (directory, tree, model) = changed(chance);
+        let frozen = tree.freeze();
+        redo::write(&tree.0.path, &tree.0.sled, &frozen).unwrap();
+        for (key, value) in frozen.rows().take(chance.random_range(0..400)) {
+            redo::put(&tree.0.sled, key, value).unwrap();
+        }
+        let unflushed: Vec<Vec<u8>> = tree.recent().active.rows().map(|(key, _)| key.to_vec()).collect();
+        drop(tree);
+        let tree = Tree::open(&directory.path().join("index"), 1 << 20).unwrap();
+        for number in (0..2_000).filter(|number| !unflushed.contains(&key(*number))) {
+            let found = tree.get(key(number)).unwrap();
+            let expected = model.get(&key(number)).map(Vec::as_slice);
+            assert_eq!(found.as_deref(), expected, "seed {seed}, row {number}");
+        }
+    }
+}
+
+#[test]
+fn what_another_index_was_to_be_given_is_left_alone() {
+    let (directory, tree) = temporary();
+    let meta = |applied| {
+        let mut meta = Meta::default();
+        meta.applied.offset = applied;
+        (Key::meta().into_bytes(), Some(rows::encode(&meta).unwrap()))
+    };
+    tree.apply([meta(1)]);
+    tree.flush().unwrap();
+    tree.apply([meta(2), (key(1).into(), Some(vec![1]))]);
+    redo::write(&tree.0.path, &tree.0.sled, &tree.freeze()).unwrap();
+    redo::put(&tree.0.sled, Key::meta().as_ref(), meta(7).1.as_deref()).unwrap();
+    drop(tree);
+    let path = directory.path().join("index");
+    let tree = Tree::open(&path, 1 << 20).unwrap();
+    assert!(!tree.has(key(1)).unwrap() && !path.join("redo").exists());
+}
+
+#[test]
+fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
+    let chance = &mut StdRng::seed_from_u64(1);
+    let (_directory, tree, mut model) = changed(chance);
+    tree.flush().unwrap();
+    tree.flush().unwrap();
+    let expected = model.clone();
+    let mut read = Model::new();
+    let still = tree.still().unwrap();
+    for row in still {
+        change(&tree, &mut model, chance);
+        let (key, value) = plain(row);
+        read.insert(key, value);
+    }
+    assert!(read == expected, "{} of {} rows", read.len(), expected.len());
+    assert!(model != expected, "nothing changed meanwhile");
+}
