@@ -42,9 +42,9 @@ const KINDS: &[Kind] = &[
         settings: &[],
     },
     Kind {
-        name: "while clients sent, with a small cache",
+        name: "while clients sent, with many flushes of the index",
         moment: Moment::Load,
-        settings: &[("TRIPLINE__STORAGE__CACHE_BYTES", "1048576")],
+        settings: &[("TRIPLINE__STORAGE__CACHE_BYTES", "262144")],
     },
     Kind {
         name: "while a copy was made",

@@ -43,7 +43,7 @@ pub struct Storage {
     pub max_disk_bytes: u64,
     /// Days that payloads are kept, unless their project says otherwise.
     pub retention_days: u32,
-    /// Bytes of memory for the pages of the index.
+    /// Bytes of memory for the pages of the index; in the worst case as many again for what waits to be written to them.
     pub cache_bytes: u64,
     /// Events of one kind that are kept in full in an hour, before only a sample is; 0 keeps all.
     pub sample_above: u64,

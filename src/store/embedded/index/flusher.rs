@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use tracing::warn;
 
-use super::tree::{FLUSH_AT, Tree};
+use super::tree::{Tree, Unflushed};
 use crate::store::embedded::doubt::Doubt;
 use crate::store::embedded::lock;
 use crate::store::{Error, Result};
 
-/// Bytes at which commits wait for sled.
-const MOST: usize = 4 * FLUSH_AT;
 /// After this long it is given whatever there is.
 const WHILE: Duration = Duration::from_secs(30);
 /// So long after the disk was full, it is tried again.
@@ -65,17 +63,19 @@ impl Flusher {
     pub(in crate::store::embedded) fn make_room(&self) -> Result<()> {
         loop {
             let unflushed = self.tree.unflushed();
-            if unflushed < FLUSH_AT {
+            if unflushed == Unflushed::Some {
                 return Ok(());
             }
             let mut state = lock(&self.signal.state);
             match &state.failed {
-                Some(error) if unflushed >= MOST || !is_passing(error) => return Err(error.again()),
+                Some(error) if unflushed == Unflushed::TooMuch || !is_passing(error) => {
+                    return Err(error.again());
+                }
                 _ => {}
             }
             state.is_wanted = true;
             self.signal.changed.notify_all();
-            if unflushed < MOST {
+            if unflushed == Unflushed::Much {
                 return Ok(());
             }
             drop(self.signal.wait(state, AGAIN));

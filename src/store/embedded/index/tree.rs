@@ -22,8 +22,8 @@ use super::{remove_left_over, sled_error};
 use crate::store::embedded::lock;
 use crate::store::{Error, Result};
 
-/// Bytes of memory at which sled is given what came.
-pub(super) const FLUSH_AT: usize = 8 << 20;
+/// Sled is given what came when it takes as much memory as this share of sled's pages may: one in so many bytes.
+const SHARE: u64 = 4;
 
 /// A row as it is kept: its key and its value.
 pub(in crate::store::embedded) type Row = (sled::IVec, sled::IVec);
@@ -36,6 +36,8 @@ struct Inner {
     sled: sled::Tree,
     /// The index's directory.
     path: PathBuf,
+    /// Bytes of memory at which sled is given what came.
+    flush_at: usize,
     recent: RwLock<Recent>,
     /// Whoever holds it changes sled's rows, or wants them not to change.
     steady: Mutex<()>,
@@ -50,8 +52,20 @@ pub(super) struct Recent {
     pub(super) active: Memtable,
 }
 
+/// How much of the commits sled does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unflushed {
+    /// Not worth a flush.
+    Some,
+    /// A flush should begin.
+    Much,
+    /// Commits should wait for one.
+    TooMuch,
+}
+
 impl Tree {
-    /// Opens the index at `path`, with `cache` bytes of memory for sled's pages, and goes on with what was on its way
+    /// Opens the index at `path`, with `cache` bytes of memory for sled's pages (and, in the worst case, as much again for
+    /// what sled does not have yet), and goes on with what was on its way
     /// to sled.
     ///
     /// sled gives its lock back only when its last deferred destructor ran, a moment after the last handle is gone; nobody
@@ -79,6 +93,7 @@ impl Tree {
         Ok(Self(Arc::new(Inner {
             sled: (*db).clone(),
             path: path.to_owned(),
+            flush_at: usize::try_from(cache / SHARE).unwrap_or(usize::MAX),
             recent: RwLock::default(),
             steady: Mutex::default(),
         })))
@@ -144,9 +159,13 @@ impl Tree {
         self.0.sled.apply_batch(batch).map_err(sled_error)
     }
 
-    /// About how many bytes of memory commits take since the last flush began.
-    pub(super) fn unflushed(&self) -> usize {
-        self.recent().active.bytes()
+    /// How much came since the last flush began.
+    pub(super) fn unflushed(&self) -> Unflushed {
+        match self.recent().active.bytes() {
+            some if some < self.0.flush_at => Unflushed::Some,
+            much if much < self.0.flush_at.saturating_mul(SHARE as usize) => Unflushed::Much,
+            _ => Unflushed::TooMuch,
+        }
     }
 
     /// Brings sled up to the last commit, durably. After an error it is to be called again: sled may be anywhere between
@@ -170,9 +189,9 @@ impl Tree {
 
     /// Brings sled up to the last commit if it is time: for who has no [`super::flusher::Flusher`].
     pub(in crate::store::embedded) fn flush_if_due(&self) -> Result<()> {
-        match self.unflushed() < FLUSH_AT {
-            true => Ok(()),
-            false => self.flush(),
+        match self.unflushed() {
+            Unflushed::Some => Ok(()),
+            Unflushed::Much | Unflushed::TooMuch => self.flush(),
         }
     }
 
