@@ -1,4 +1,4 @@
-//! Who is told next: nobody waits for another one, nor an alert for a recap.
+//! Who is told next: nobody waits for another one, nor an alert for a recap; and how places fare.
 
 use std::time::{Duration, Instant};
 
@@ -6,8 +6,8 @@ use super::outbox::{due, step, to, tried};
 use super::{at, event, record};
 use crate::model::UserId;
 use crate::model::alert::delivery::Cargo;
-use crate::model::alert::{DeliveryState, FiringId, Recipient};
-use crate::store::{NewDelivery, Store};
+use crate::model::alert::{Channel, DeliveryState, Destination, DestinationId, Fared, FiringId, Recipient};
+use crate::store::{CatalogChange, NewDelivery, Store, Tried};
 
 /// A recap, of which many are due at once, is not in the way of an alert to the same member, nor the other way round.
 pub(in crate::store) async fn alerts_and_recaps_do_not_wait_for_each_other(store: &Store) {
@@ -57,4 +57,49 @@ pub(in crate::store) async fn a_long_line_is_not_walked_along(store: &Store) {
     store.alerts.keep(many).await.unwrap();
     let long = look().await;
     assert!(long < short * 10, "{short:?}, {long:?}");
+}
+
+/// A destination that takes nothing is known to, with what waits for it, until it takes something or is changed.
+pub(in crate::store) async fn destinations_say_how_they_fare(store: &Store) {
+    record(store, vec![event(1)]).await;
+    let place = Destination {
+        id: DestinationId(1),
+        name: "ops".into(),
+        channel: Channel::Email { to: Vec::new() },
+        created: at(1),
+    };
+    let save = CatalogChange::SaveDestination(place);
+    store.catalog.apply(vec![save.clone()]).await.unwrap();
+    let mut first = step(10);
+    first.outbox = vec![to(1, &[0], 10), to(1, &[1], 11), to(2, &[0], 12)];
+    store.alerts.keep(first).await.unwrap();
+    let fares = async || {
+        let ids = [DestinationId(1), DestinationId(2)];
+        store.outbox.fared(&ids).await.unwrap()
+    };
+    let fared = |took: Option<i64>, failing: Option<i64>| Fared {
+        took: took.map(at),
+        failing: failing.map(at),
+    };
+    assert_eq!(fares().await, [(fared(None, None), 2), (fared(None, None), 1)]);
+
+    let later = DeliveryState::Waiting { next: at(50) };
+    let keep = async |tries: Vec<Tried>| store.outbox.tried(tries).await.unwrap();
+    keep(vec![tried(1, at(10), 20, later), tried(1, at(10), 25, later)]).await;
+    // Of one that is gone nothing is kept.
+    keep(vec![tried(3, at(12), 20, later)]).await;
+    assert_eq!(
+        fares().await,
+        [(fared(None, Some(20)), 2), (fared(None, None), 1)]
+    );
+    keep(vec![tried(1, at(10), 30, DeliveryState::Delivered)]).await;
+    assert_eq!(fares().await[0], (fared(Some(30), None), 1));
+    keep(vec![tried(2, at(11), 40, DeliveryState::Dead)]).await;
+    assert_eq!(fares().await[0], (fared(Some(30), Some(40)), 0));
+    store.catalog.apply(vec![save.clone()]).await.unwrap();
+    assert_eq!(fares().await[0], (fared(Some(30), None), 0));
+    let delete = CatalogChange::DeleteDestination(DestinationId(1));
+    store.catalog.apply(vec![delete]).await.unwrap();
+    store.catalog.apply(vec![save]).await.unwrap();
+    assert_eq!(fares().await[0], (fared(None, None), 0));
 }

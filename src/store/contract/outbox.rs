@@ -9,8 +9,8 @@ use crate::model::alert::delivery::Cargo;
 use crate::model::alert::firing::Cause;
 use crate::model::alert::happening::Spike;
 use crate::model::alert::{
-    Attempt, Channel, Delivery, DeliveryId, DeliveryState, Destination, DestinationId, Fared, Firing,
-    FiringId, Happened, HappeningId, Minute, Reason, Recipient, RuleId, Subject, When,
+    Attempt, Delivery, DeliveryId, DeliveryState, DestinationId, Firing, FiringId, Happened, HappeningId,
+    Minute, Reason, Recipient, RuleId, Subject, When,
 };
 use crate::model::{IssueId, PageRequest, UserId};
 use crate::protocol::ids::ProjectId;
@@ -242,51 +242,6 @@ pub(in crate::store) async fn the_history_is_filtered_and_has_pages(store: &Stor
     );
     assert!(first.previous.is_none() && last.next.is_none());
     assert_eq!(ids(&page(second.previous).await), [6, 5]);
-}
-
-/// A destination that takes nothing is known to, with what waits for it, until it takes something or is changed.
-pub(in crate::store) async fn destinations_say_how_they_fare(store: &Store) {
-    record(store, vec![event(1)]).await;
-    let place = Destination {
-        id: DestinationId(1),
-        name: "ops".into(),
-        channel: Channel::Email { to: Vec::new() },
-        created: at(1),
-    };
-    let save = CatalogChange::SaveDestination(place);
-    store.catalog.apply(vec![save.clone()]).await.unwrap();
-    let mut first = step(10);
-    first.outbox = vec![to(1, &[0], 10), to(1, &[1], 11), to(2, &[0], 12)];
-    store.alerts.keep(first).await.unwrap();
-    let fares = async || {
-        let ids = [DestinationId(1), DestinationId(2)];
-        store.outbox.fared(&ids).await.unwrap()
-    };
-    let fared = |took: Option<i64>, failing: Option<i64>| Fared {
-        took: took.map(at),
-        failing: failing.map(at),
-    };
-    assert_eq!(fares().await, [(fared(None, None), 2), (fared(None, None), 1)]);
-
-    let later = DeliveryState::Waiting { next: at(50) };
-    let keep = async |tries: Vec<Tried>| store.outbox.tried(tries).await.unwrap();
-    keep(vec![tried(1, at(10), 20, later), tried(1, at(10), 25, later)]).await;
-    // Of one that is gone nothing is kept.
-    keep(vec![tried(3, at(12), 20, later)]).await;
-    assert_eq!(
-        fares().await,
-        [(fared(None, Some(20)), 2), (fared(None, None), 1)]
-    );
-    keep(vec![tried(1, at(10), 30, DeliveryState::Delivered)]).await;
-    assert_eq!(fares().await[0], (fared(Some(30), None), 1));
-    keep(vec![tried(2, at(11), 40, DeliveryState::Dead)]).await;
-    assert_eq!(fares().await[0], (fared(Some(30), Some(40)), 0));
-    store.catalog.apply(vec![save.clone()]).await.unwrap();
-    assert_eq!(fares().await[0], (fared(Some(30), None), 0));
-    let delete = CatalogChange::DeleteDestination(DestinationId(1));
-    store.catalog.apply(vec![delete]).await.unwrap();
-    store.catalog.apply(vec![save]).await.unwrap();
-    assert_eq!(fares().await[0], (fared(None, None), 0));
 }
 
 /// One of each recipient is due at a time; what is tried waits, goes its way, or is given up, and can be sent again.

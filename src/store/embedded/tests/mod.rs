@@ -136,7 +136,7 @@ contract! { fresh:
     outbox::a_step_is_kept_once,
     outbox::the_history_is_filtered_and_has_pages,
     outbox::deliveries_wait_for_their_turn,
-    outbox::destinations_say_how_they_fare,
+    lines::destinations_say_how_they_fare,
     lines::alerts_and_recaps_do_not_wait_for_each_other,
     lines::a_long_line_is_not_walked_along,
     outbox::a_removed_project_takes_its_alerts_along,
