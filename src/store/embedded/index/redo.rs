@@ -44,10 +44,14 @@ pub(super) fn write(index: &Path, sled: &sled::Tree, rows: &Memtable) -> Result<
     };
     let before = sled.get(Key::meta()).map_err(sled_error)?;
     let unfinished = path.with_extension("unfinished");
-    write_rows(&unfinished, before.as_deref(), rows)
+    let written = write_rows(&unfinished, before.as_deref(), rows)
         .and_then(|()| fs::rename(&unfinished, &path))
-        .and_then(|()| File::open(index)?.sync_all())
-        .map_err(failed)
+        .and_then(|()| File::open(index)?.sync_all());
+    if written.is_err() {
+        // On a full disk it would hold what somebody waits for. What matters is the first error.
+        let _ = fs::remove_file(&unfinished);
+    }
+    written.map_err(failed)
 }
 
 fn write_rows(path: &Path, before: Option<&[u8]>, rows: &Memtable) -> io::Result<()> {

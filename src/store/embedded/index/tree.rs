@@ -154,7 +154,8 @@ impl Tree {
         }
     }
 
-    /// Gives sled rows that no commit brought: those of a checkpoint, to an index that has none.
+    /// Gives sled rows that no commit brought: those of a checkpoint, to an index that has none. They are on disk after a
+    /// [`Tree::flush`].
     pub(in crate::store::embedded) fn fill(&self, batch: sled::Batch) -> Result<()> {
         self.0.sled.apply_batch(batch).map_err(sled_error)
     }
@@ -173,10 +174,11 @@ impl Tree {
     pub(in crate::store::embedded) fn flush(&self) -> Result<()> {
         let _steady = lock(&self.0.steady);
         let frozen = self.freeze();
-        if frozen.is_empty() {
-            return Ok(());
-        }
         let sled = &self.0.sled;
+        if frozen.is_empty() {
+            // What was filled in is not on disk yet.
+            return sled.flush().map(drop).map_err(sled_error);
+        }
         redo::write(&self.0.path, sled, &frozen)?;
         for (key, value) in frozen.rows() {
             redo::put(sled, key, value)?;

@@ -162,3 +162,23 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
     assert!(read == expected, "{} of {} rows", read.len(), expected.len());
     assert!(model != expected, "nothing changed meanwhile");
 }
+
+#[test]
+fn what_was_filled_in_is_on_disk_after_a_flush() {
+    let (directory, tree) = temporary();
+    let mut batch = sled::Batch::default();
+    (0..100).for_each(|number| batch.insert(key(number), vec![1]));
+    tree.fill(batch).unwrap();
+    tree.flush().unwrap();
+    // What a power cut would leave: the files as they are, while the process has them open.
+    let copy = directory.path().join("copy");
+    std::fs::create_dir(&copy).unwrap();
+    for entry in std::fs::read_dir(&tree.0.path).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+        }
+    }
+    let copied = Tree::open(&copy, 1 << 20).unwrap();
+    assert_eq!(copied.scan(&Key::of(Table::User)).count(), 100);
+}
