@@ -122,8 +122,14 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         metrics,
         clock: RequestClock::new(move || clock()),
     };
-    let server = http::start(services, &config.server, &config.ingest)
-        .with_context(|| format!("cannot listen on {}", config.server.listen))?;
+    let server = match http::start(services, &config.server, &config.ingest) {
+        Ok(server) => server,
+        Err(error) => {
+            // The loops end before the store does, or they would complain that it is gone.
+            workers.stop().await;
+            return Err(error).with_context(|| format!("cannot listen on {}", config.server.listen));
+        }
+    };
     let (address, data) = (server.address(), config.storage.data.display());
     // Messages link here, and the port may be known only now.
     let base = config.server.public_url(address);
