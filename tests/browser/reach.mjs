@@ -53,28 +53,44 @@ async function unreached(page) {
   return page.evaluate(() => [...globalThis.left].map(one => one.outerHTML.slice(0, 120)));
 }
 
-try {
-  await promisify(execFile)(process.env.PYTHON, [shop, 'day']);
+/** What is wrong with these pages in a window of a theme. */
+async function look(page, places, colorScheme) {
   const found = [];
+  for (const place of places) {
+    await visit(page, place);
+    found.push(...(await faults(page, `${place} ${colorScheme}`)));
+    if (colorScheme === 'dark') continue;
+    for (const one of await unreached(page)) found.push(`${place}: Tab does not reach ${one}`);
+  }
+  return found;
+}
+
+try {
+  const found = [];
+  const windows = [];
   for (const colorScheme of ['light', 'dark']) {
     const page = await open({ colorScheme });
+    windows.push([page, colorScheme]);
     await page.addInitScript({ path: axe });
     await page.goto(`${url}/sign-in`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     found.push(...(await faults(page, `/sign-in ${colorScheme}`)));
     await signIn(page);
+    found.push(...(await look(page, ['/welcome?step=account', '/welcome?step=project'], colorScheme)));
+    await page.getByLabel('Python').press('Enter');
+    await page.getByText('pip install').first().waitFor();
+    found.push(...(await look(page, ['/welcome?step=sdk', '/welcome?step=event'], colorScheme)));
+  }
+  await promisify(execFile)(process.env.PYTHON, [shop, 'day']);
+  for (const [page, colorScheme] of windows) {
+    await page.goto(`${url}/issues`);
     await page.getByRole('link', { name: 'KeyError' }).first().waitFor();
-    for (const place of PLACES) {
-      await visit(page, place);
-      found.push(...(await faults(page, `${place} ${colorScheme}`)));
-      if (colorScheme === 'dark') continue;
-      for (const one of await unreached(page)) found.push(`${place}: Tab does not reach ${one}`);
-    }
+    found.push(...(await look(page, PLACES, colorScheme)));
   }
   assert.deepEqual(found, []);
   // A page that is not there is one of the pages: the browser says so, too.
   assert.deepEqual(complaints.filter(one => !one.includes('404')), []);
-  console.log(`${PLACES.length + 1} pages, two themes: nothing serious`);
+  console.log(`${PLACES.length + 5} pages, two themes: nothing serious`);
 } finally {
   await browser.close();
 }

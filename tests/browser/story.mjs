@@ -1,4 +1,4 @@
-// What somebody does with a new Tripline, in Debian's Chromium: sign in by the printed link, wait for the first event,
+// What somebody does with a new Tripline, in Debian's Chromium: sign in by the printed link, set the first project up,
 // read its stack trace, resolve it, come back with a password; on a desk, in the dark and on a phone.
 //
 // Environment: SIGN_IN_LINK, SENTRY_DSN, PYTHON, and what `windows.mjs` reads.
@@ -18,8 +18,7 @@ async function signInByLink(page) {
   await page.goto(SIGN_IN_LINK);
   await page.getByLabel('E-mail').fill(EMAIL);
   await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('heading', { name: 'Projects' }).waitFor();
+  await page.getByRole('button', { name: 'Continue' }).click();
 }
 
 async function signInByPassword(page) {
@@ -33,16 +32,25 @@ async function signInByPassword(page) {
   await page.waitForURL(`${url}/issues*`);
 }
 
-/** The page of a project without events turns into its first issue. */
-async function waitForTheFirstEvent(page) {
-  await page.getByRole('link', { name: 'shop', exact: true }).click();
-  await page.getByText('Waiting for the first event').waitFor();
+/** The set-up leads from a project to its first issue; it can be left, and is taken up where it was left. */
+async function setUp(page) {
+  await page.getByRole('heading', { name: 'What should Tripline watch?' }).waitFor();
+  await shoot(page, 'welcome');
+  await page.getByLabel('Name').press('Tab');
+  await page.getByLabel('Browser JavaScript').waitFor();
+  await page.getByLabel('Python').check();
+  await page.getByRole('link', { name: 'Skip the set-up' }).click();
+  await page.getByRole('link', { name: 'Continue the set-up' }).click();
+  await page.getByLabel('Name').fill('Shop');
+  await page.getByLabel('Python').press('Enter');
   await page.getByText(process.env.SENTRY_DSN).first().waitFor();
-  await page.getByRole('button', { name: 'Python' }).click();
   await page.getByText('pip install').first().waitFor();
+  await page.getByRole('link', { name: 'Continue' }).click();
+  await page.getByText('Waiting for the first event').waitFor();
   await shoot(page, 'waiting');
   await fail('first');
   await page.waitForURL(/\/issues\/\d+$/);
+  await page.getByText('The first event is here').waitFor();
 }
 
 async function readTheStackTrace(page) {
@@ -136,7 +144,7 @@ async function walkOnAPhone(page, issue) {
 try {
   const desk = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
   await signInByLink(desk);
-  await waitForTheFirstEvent(desk);
+  await setUp(desk);
   await readTheStackTrace(desk);
   await takeItElsewhere(desk);
   await resolve(desk);
