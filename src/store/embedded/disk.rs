@@ -160,10 +160,15 @@ impl Room {
     }
 
     fn free(&self) -> Result<u64> {
-        let disk = rustix::fs::statvfs(&self.disk.path)
-            .map_err(|error| Error::Io(self.disk.path.display().to_string(), error.into()))?;
-        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        free(&self.disk.path)
     }
+}
+
+/// Bytes that are free on the file system of `path`.
+pub(super) fn free(path: &Path) -> Result<u64> {
+    let disk =
+        rustix::fs::statvfs(path).map_err(|error| Error::Io(path.display().to_string(), error.into()))?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// What a file, or all below a directory, takes on disk. What goes away meanwhile takes nothing.

@@ -9,8 +9,6 @@ use crate::store::embedded::index::rows::{self, Layout, Place};
 use crate::store::embedded::index::tree::Tree;
 use crate::store::{Error, Result};
 
-/// How many rows are written to the index at a time.
-const BATCH: usize = 1_000;
 /// How many bytes are read at a time.
 const READ: usize = 64 << 10;
 /// The checksum's bytes.
@@ -50,16 +48,10 @@ pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &Tree) -> Result<u64
     let mut rows = zstd::stream::read::Decoder::new(file)
         .map_err(failed)?
         .single_frame();
-    let (mut batch, mut count) = (sled::Batch::default(), 0);
-    while let Some((key, value)) = row_file::next(&mut rows).map_err(failed)? {
-        batch.insert(key, value.unwrap_or_default());
-        count += 1;
-        if count % BATCH as u64 == 0 {
-            tree.fill(std::mem::take(&mut batch))?;
-        }
-    }
-    tree.fill(batch)?;
-    Ok(count)
+    tree.fill(std::iter::from_fn(|| {
+        let row = row_file::next(&mut rows).map_err(failed).transpose()?;
+        Some(row.map(|(key, value)| (key, value.unwrap_or_default())))
+    }))
 }
 
 /// The place that a head tells of; none when it is no checkpoint's.

@@ -5,7 +5,7 @@
 //!
 //! | table | key behind it | value |
 //! |---|---|---|
-//! | `m` | name | [`Meta`](super::rows::Meta): schema, how far the segments are applied, numbers given; `Progress` of alerts; `SigningKey` |
+//! | `m` | name | [`Meta`](super::rows::Meta): schema, how far the segments are applied, numbers given; `Progress` of alerts; `SigningKey`; the list of runs |
 //! | `P` | project | `model::Project` |
 //! | `K` | public key 16 | `model::ProjectKey` |
 //! | `U` | user | `model::User` |
@@ -71,6 +71,8 @@
 //! | `o` | destination | `model::alert::Destination` |
 //! | `$` | destination | `model::alert::Fared`, once something was sent to it |
 //! | `f` | user | `model::alert::Preferences` |
+//! | `~` | run, first key | a block of [rows](super::runs) of `E`, `e` and `+`, which are nowhere else |
+//! | `|` | run, number u32 | a piece of the run's filter |
 
 use smallvec::SmallVec;
 
@@ -147,6 +149,8 @@ pub(in crate::store::embedded) enum Table {
     Destination = b'o',
     Fared = b'$',
     Preferences = b'f',
+    Run = b'~',
+    RunFilter = b'|',
 }
 
 /// A key's bytes. Nearly all of them fit where they stand: an ordered map of many is searched without going elsewhere.

@@ -18,6 +18,7 @@ pub(super) mod release;
 pub(super) mod roster;
 pub(super) mod row_file;
 pub(super) mod rows;
+mod runs;
 pub(super) mod scan;
 mod sketch;
 pub(super) mod tree;

@@ -25,16 +25,6 @@ const CRC: usize = 4;
 /// How many bytes are written at a time.
 const WRITE: usize = 64 << 10;
 
-/// Gives sled a row, or takes it away.
-pub(super) fn put(sled: &sled::Tree, key: &[u8], value: Option<&[u8]>) -> Result<()> {
-    match value {
-        Some(value) => sled.insert(key, value),
-        None => sled.remove(key),
-    }
-    .map(drop)
-    .map_err(sled_error)
-}
-
 /// Writes down what is given to `sled` next, durably.
 pub(super) fn write(index: &Path, sled: &sled::Tree, rows: &Memtable) -> Result<()> {
     let path = path(index);
@@ -81,12 +71,12 @@ pub(super) fn remove(index: &Path) -> Result<()> {
     }
 }
 
-/// Gives `sled` what it was about to be given when its process ended.
-pub(super) fn finish(index: &Path, sled: &sled::Tree) -> Result<()> {
+/// What was about to be given to `sled` when its process ended.
+pub(super) fn read(index: &Path, sled: &sled::Tree) -> Result<Option<Memtable>> {
     let path = path(index);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::Io(path.display().to_string(), error)),
     };
     // How much of it sled has is not known any more.
@@ -98,13 +88,13 @@ pub(super) fn finish(index: &Path, sled: &sled::Tree) -> Result<()> {
     let found = sled.get(&meta).map_err(sled_error)?;
     let found = found.as_deref();
     // Otherwise it is of another index, which somebody took away.
-    if found == before.as_deref() || after.is_some_and(|(_, after)| found == after.as_deref()) {
-        for (key, value) in rows {
-            put(sled, key, value.as_deref())?;
-        }
-        sled.flush().map_err(sled_error)?;
-    }
-    remove(index)
+    let is_its = found == before.as_deref() || after.is_some_and(|(_, after)| found == after.as_deref());
+    Ok(is_its.then(|| {
+        let mut memtable = Memtable::default();
+        rows.iter()
+            .for_each(|(key, value)| memtable.set(key.as_slice().into(), value.clone()));
+        memtable
+    }))
 }
 
 /// The rows in a file; none when it is not what was written.

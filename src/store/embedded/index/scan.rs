@@ -1,4 +1,5 @@
-//! Rows in order, from both ends: sled's, those that are on their way there, and those that came since, merged.
+//! Rows in order, from both ends: sled's or those of runs, those that are on their way there, and those that came since,
+//! merged.
 //!
 //! They are read a few at a time, so that a commit waits for a moment only. What changes meanwhile may or may not be seen;
 //! what does not change is.
@@ -7,8 +8,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound::{self, Excluded, Included, Unbounded};
 
-use super::sled_error;
 use super::tree::{Row, Tree};
+use super::{runs, sled_error};
 use crate::store::Result;
 
 /// How many rows are read at first: most look at one or two.
@@ -36,7 +37,7 @@ struct Gap {
 
 /// The end of a gap at which it is read.
 #[derive(Clone, Copy)]
-enum Side {
+pub(super) enum Side {
     Front,
     Back,
 }
@@ -127,6 +128,14 @@ impl Gap {
             _ => false,
         }
     }
+
+    /// Whether its rows are in runs. No scan goes beyond one table.
+    fn is_in_runs(&self) -> bool {
+        match &self.begin {
+            Included(key) | Excluded(key) => runs::have(key),
+            Unbounded => false,
+        }
+    }
 }
 
 /// Up to `most` rows of each source at a side of the gap, merged, in order; and the key up to which that is all there is,
@@ -135,15 +144,27 @@ fn read(tree: &Tree, gap: &Gap, side: Side, most: usize) -> Result<(Vec<Row>, Op
     let begin = gap.begin.as_ref().map(Vec::as_slice);
     let end = gap.end.as_ref().map(Vec::as_slice);
     let recent = tree.recent();
-    let stored = tree.sled().range::<&[u8], _>((begin, end));
-    let stored = match side {
-        Side::Front => stored.take(most).collect::<sled::Result<Vec<Row>>>(),
-        Side::Back => stored.rev().take(most).collect(),
-    }
-    .map_err(sled_error)?;
     let mut edge = Edge::of(side);
-    edge.note(stored.len() == most, stored.last().map(|(key, _)| key.as_ref()));
+    let mut stored: Vec<Row> = Vec::new();
     let mut changed: BTreeMap<sled::IVec, Option<sled::IVec>> = BTreeMap::new();
+    if gap.is_in_runs() {
+        for rows in recent.runs.ranges(tree.sled(), (begin, end), side, most) {
+            let rows = rows?;
+            edge.note(rows.len() == most, rows.last().map(|(key, _)| key.as_slice()));
+            changed.extend(
+                rows.into_iter()
+                    .map(|(key, value)| (key.as_slice().into(), value)),
+            );
+        }
+    } else {
+        let rows = tree.sled().range::<&[u8], _>((begin, end));
+        stored = match side {
+            Side::Front => rows.take(most).collect::<sled::Result<Vec<Row>>>(),
+            Side::Back => rows.rev().take(most).collect(),
+        }
+        .map_err(sled_error)?;
+        edge.note(stored.len() == most, stored.last().map(|(key, _)| key.as_ref()));
+    }
     for memtable in [&*recent.frozen, &recent.active] {
         let rows = memtable.range(begin, end);
         let rows: Vec<_> = match side {

@@ -1,7 +1,7 @@
 //! The rows of the index: sled's, and over them those of the last commits, which are in memory.
 //!
 //! A commit changes rows that the next one changes again, and sled writes a page anew for each. So commits go to a
-//! [`Memtable`], and from there to sled once in many commits. That a crash forgets it is no loss: the row of
+//! [`Memtable`], and from there to sled once in many commits, those of events in [`super::runs`]. That a crash forgets it is no loss: the row of
 //! [`super::rows::Meta`] goes with the others, so what sled has is what it was at one commit, and the segments hold what
 //! came behind it. For sled to be at a commit at any time, what it is about to be given is on disk first ([`redo`]).
 
@@ -17,13 +17,16 @@ use super::keys::{Key, KeyBytes};
 use super::memtable::Memtable;
 use super::redo;
 use super::rows::{self, Meta};
+use super::runs::{self, Runs};
 use super::scan::Scan;
 use super::{remove_left_over, sled_error};
-use crate::store::embedded::lock;
+use crate::store::embedded::{disk, lock};
 use crate::store::{Error, Result};
 
 /// Sled is given what came when it takes as much memory as this share of sled's pages may: one in so many bytes.
 const SHARE: u64 = 4;
+/// How many rows of a checkpoint are written at a time.
+const FILL: u64 = 1_000;
 
 /// A row as it is kept: its key and its value.
 pub(in crate::store::embedded) type Row = (sled::IVec, sled::IVec);
@@ -50,6 +53,8 @@ pub(super) struct Recent {
     pub(super) frozen: Arc<Memtable>,
     /// What came since.
     pub(super) active: Memtable,
+    /// Where sled's rows of events are.
+    pub(super) runs: Runs,
 }
 
 /// How much of the commits sled does not have.
@@ -89,12 +94,20 @@ impl Tree {
                 Err(_) => return Err(Error::BadIndex("sled cannot make sense of it".into())),
             }
         };
-        redo::finish(path, &db)?;
+        let mut runs = Runs::open(&db)?;
+        if let Some(rows) = redo::read(path, &db)? {
+            give(&db, &mut runs, &rows)?;
+        }
+        redo::remove(path)?;
+        let recent = Recent {
+            runs,
+            ..Recent::default()
+        };
         Ok(Self(Arc::new(Inner {
             sled: (*db).clone(),
             path: path.to_owned(),
             flush_at: usize::try_from(cache / SHARE).unwrap_or(usize::MAX),
-            recent: RwLock::default(),
+            recent: RwLock::new(recent),
             steady: Mutex::default(),
         })))
     }
@@ -104,7 +117,7 @@ impl Tree {
         let recent = self.recent();
         match recent.row(key.as_ref()) {
             Some(row) => Ok(row.map(Into::into)),
-            None => self.0.sled.get(key).map_err(sled_error),
+            None => recent.flushed(&self.0.sled, key.as_ref()),
         }
     }
 
@@ -113,7 +126,7 @@ impl Tree {
         let recent = self.recent();
         match recent.row(key.as_ref()) {
             Some(row) => Ok(row.is_some()),
-            None => self.0.sled.contains_key(key).map_err(sled_error),
+            None => Ok(recent.flushed(&self.0.sled, key.as_ref())?.is_some()),
         }
     }
 
@@ -123,7 +136,7 @@ impl Tree {
         match recent.row(key.as_ref()) {
             Some(row) => row.map(rows::decode).transpose(),
             None => {
-                let row = self.0.sled.get(key).map_err(sled_error)?;
+                let row = recent.flushed(&self.0.sled, key.as_ref())?;
                 row.map(|row| rows::decode(&row)).transpose()
             }
         }
@@ -155,9 +168,24 @@ impl Tree {
     }
 
     /// Gives sled rows that no commit brought: those of a checkpoint, to an index that has none. They are on disk after a
-    /// [`Tree::flush`].
-    pub(in crate::store::embedded) fn fill(&self, batch: sled::Batch) -> Result<()> {
-        self.0.sled.apply_batch(batch).map_err(sled_error)
+    /// [`Tree::flush`]. Answers how many there were.
+    pub(in crate::store::embedded) fn fill(
+        &self,
+        rows: impl Iterator<Item = Result<(Vec<u8>, Vec<u8>)>>,
+    ) -> Result<u64> {
+        let sled = &self.0.sled;
+        let (mut batch, mut count) = (sled::Batch::default(), 0);
+        for row in rows {
+            let (key, value) = row?;
+            batch.insert(key, value);
+            count += 1;
+            if count % FILL == 0 {
+                sled.apply_batch(std::mem::take(&mut batch)).map_err(sled_error)?;
+            }
+        }
+        sled.apply_batch(batch).map_err(sled_error)?;
+        self.recent_mut().runs = Runs::open(sled)?;
+        Ok(count)
     }
 
     /// How much came since the last flush began.
@@ -180,12 +208,19 @@ impl Tree {
             return sled.flush().map(drop).map_err(sled_error);
         }
         redo::write(&self.0.path, sled, &frozen)?;
-        for (key, value) in frozen.rows() {
-            redo::put(sled, key, value)?;
-        }
-        sled.flush().map_err(sled_error)?;
+        let mut runs = self.recent().runs.clone();
+        give(sled, &mut runs, &frozen)?;
         redo::remove(&self.0.path)?;
-        self.recent_mut().frozen = Arc::default();
+        {
+            let mut recent = self.recent_mut();
+            recent.frozen = Arc::default();
+            recent.runs = runs.clone();
+        }
+        while let Some((merged, gone)) = runs.merged(sled, disk::free(&self.0.path)?)? {
+            runs = merged;
+            self.recent_mut().runs = runs.clone();
+            runs::remove(sled, gone)?;
+        }
         Ok(())
     }
 
@@ -239,6 +274,28 @@ impl Recent {
     fn row(&self, key: &[u8]) -> Option<Option<&[u8]>> {
         self.active.row(key).or_else(|| self.frozen.row(key))
     }
+
+    /// The value at `key` as the last flush left it.
+    fn flushed(&self, sled: &sled::Tree, key: &[u8]) -> Result<Option<sled::IVec>> {
+        match runs::have(key) {
+            true => self.runs.row(sled, key),
+            false => sled.get(key).map_err(sled_error),
+        }
+    }
+}
+
+/// Gives sled the rows of a flush, durably.
+fn give(sled: &sled::Tree, runs: &mut Runs, rows: &Memtable) -> Result<()> {
+    let in_runs = || rows.rows().filter(|(key, _)| runs::have(key));
+    for (key, value) in rows.rows().filter(|(key, _)| !runs::have(key)) {
+        match value {
+            Some(value) => sled.insert(key, value),
+            None => sled.remove(key),
+        }
+        .map_err(sled_error)?;
+    }
+    runs.add(sled, in_runs().count() as u64, in_runs())?;
+    sled.flush().map(drop).map_err(sled_error)
 }
 
 /// All rows as they were at one commit, in order.

@@ -19,9 +19,17 @@ pub(in crate::store::embedded::index) fn temporary() -> (TempDir, Tree) {
     (directory, tree)
 }
 
-fn key(number: u64) -> Vec<u8> {
-    Key::of(Table::User).number(number).into_vec()
+/// A key of a table whose rows are sled's, or in runs.
+fn key_in(table: Table, number: u64) -> Vec<u8> {
+    Key::of(table).number(number).into_vec()
 }
+
+fn key(number: u64) -> Vec<u8> {
+    key_in(Table::User, number)
+}
+
+/// One of either kind.
+const TABLES: [Table; 2] = [Table::User, Table::EventTime];
 
 /// Some rows change, in the tree and in what it should hold.
 fn change(tree: &Tree, model: &mut Model, chance: &mut StdRng) {
@@ -30,7 +38,8 @@ fn change(tree: &Tree, model: &mut Model, chance: &mut StdRng) {
         let value = chance
             .random_bool(0.6)
             .then(|| chance.random::<u64>().to_be_bytes().to_vec());
-        changes.insert(key(chance.random_range(0..2_000)), value);
+        let table = TABLES[chance.random_range(0..2)];
+        changes.insert(key_in(table, chance.random_range(0..2_000)), value);
     }
     for (key, value) in &changes {
         match value {
@@ -45,7 +54,8 @@ fn change(tree: &Tree, model: &mut Model, chance: &mut StdRng) {
 /// The same, with rows in sled, on their way there and not.
 fn changed(chance: &mut StdRng) -> (TempDir, Tree, Model) {
     let ((directory, tree), mut model) = (temporary(), Model::new());
-    for after in ["flushed", "frozen", "neither"] {
+    let flushes = chance.random_range(1..12);
+    for after in [vec!["flushed"; flushes], vec!["frozen", "neither"]].concat() {
         (0..chance.random_range(0..40)).for_each(|_| change(&tree, &mut model, chance));
         match after {
             "flushed" => tree.flush().unwrap(),
@@ -66,38 +76,42 @@ fn rows_are_the_same_wherever_they_are() {
     for seed in 0..12 {
         let chance = &mut StdRng::seed_from_u64(seed);
         let (_directory, tree, model) = changed(chance);
-        for number in 0..2_000 {
-            let found = tree.get(key(number)).unwrap();
-            assert_eq!(found.as_deref(), model.get(&key(number)).map(Vec::as_slice));
-            assert_eq!(tree.has(key(number)).unwrap(), model.contains_key(&key(number)));
-        }
-        for _ in 0..20 {
-            let (a, b) = (chance.random_range(0..2_000), chance.random_range(0..2_100));
-            let range = key(a.min(b))..key(b.max(a));
-            let expected = model.range(range.clone());
-            let expected: Vec<_> = expected
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect();
-            let found: Vec<_> = tree.range(range.clone()).map(plain).collect();
-            assert!(found == expected, "seed {seed}, {a} to {b}");
-            let mut found: Vec<_> = tree.range(range.clone()).rev().map(plain).collect();
-            found.reverse();
-            assert!(found == expected, "seed {seed}, {b} back to {a}");
-            let (mut scan, mut ends) = (tree.range(range), (Vec::new(), Vec::new()));
-            loop {
-                match chance.random_bool(0.5) {
-                    true => ends.0.push(scan.next()),
-                    false => ends.1.push(scan.next_back()),
-                }
-                if matches!((ends.0.last(), ends.1.last()), (Some(None), _) | (_, Some(None))) {
-                    break;
-                }
+        for table in TABLES {
+            let key = |number| key_in(table, number);
+            for number in 0..2_000 {
+                let found = tree.get(key(number)).unwrap();
+                assert_eq!(found.as_deref(), model.get(&key(number)).map(Vec::as_slice));
+                assert_eq!(tree.has(key(number)).unwrap(), model.contains_key(&key(number)));
             }
-            let back = ends.1.into_iter().flatten().rev();
-            let found: Vec<_> = ends.0.into_iter().flatten().chain(back).map(plain).collect();
-            assert!(found == expected, "seed {seed}, {a} and {b} from both ends");
+            for _ in 0..20 {
+                let (a, b) = (chance.random_range(0..2_000), chance.random_range(0..2_100));
+                let range = key(a.min(b))..key(b.max(a));
+                let expected = model.range(range.clone());
+                let expected: Vec<_> = expected
+                    .map(|(key, value)| (key.clone(), value.clone()))
+                    .collect();
+                let found: Vec<_> = tree.range(range.clone()).map(plain).collect();
+                assert!(found == expected, "seed {seed}, {a} to {b}");
+                let mut found: Vec<_> = tree.range(range.clone()).rev().map(plain).collect();
+                found.reverse();
+                assert!(found == expected, "seed {seed}, {b} back to {a}");
+                let (mut scan, mut ends) = (tree.range(range), (Vec::new(), Vec::new()));
+                loop {
+                    match chance.random_bool(0.5) {
+                        true => ends.0.push(scan.next()),
+                        false => ends.1.push(scan.next_back()),
+                    }
+                    if matches!((ends.0.last(), ends.1.last()), (Some(None), _) | (_, Some(None))) {
+                        break;
+                    }
+                }
+                let back = ends.1.into_iter().flatten().rev();
+                let found: Vec<_> = ends.0.into_iter().flatten().chain(back).map(plain).collect();
+                assert!(found == expected, "seed {seed}, {a} and {b} from both ends");
+            }
+            let expected = model.range(key(0)..key(2_000)).count();
+            assert_eq!(tree.scan(&Key::of(table)).count(), expected);
         }
-        assert_eq!(tree.scan(&Key::of(Table::User)).count(), model.len());
         assert_eq!(
             tree.range(key(9)..key(9)).count() + tree.range(key(9)..key(3)).count(),
             0
@@ -112,16 +126,24 @@ fn a_flush_that_a_crash_cut_short_goes_on() {
         let (directory, tree, model) = changed(chance);
         let frozen = tree.freeze();
         redo::write(&tree.0.path, &tree.0.sled, &frozen).unwrap();
+        let mut some = Memtable::default();
         for (key, value) in frozen.rows().take(chance.random_range(0..400)) {
-            redo::put(&tree.0.sled, key, value).unwrap();
+            some.set(key.into(), value.map(<[u8]>::to_vec));
+        }
+        let mut runs = tree.recent().runs.clone();
+        give(&tree.0.sled, &mut runs, &some).unwrap();
+        if chance.random_bool(0.5) {
+            // A run that is cut short is on no list.
+            tree.recent().runs.list(&tree.0.sled).unwrap();
         }
         let unflushed: Vec<Vec<u8>> = tree.recent().active.rows().map(|(key, _)| key.to_vec()).collect();
         drop(tree);
         let tree = Tree::open(&directory.path().join("index"), 1 << 20).unwrap();
-        for number in (0..2_000).filter(|number| !unflushed.contains(&key(*number))) {
-            let found = tree.get(key(number)).unwrap();
-            let expected = model.get(&key(number)).map(Vec::as_slice);
-            assert_eq!(found.as_deref(), expected, "seed {seed}, row {number}");
+        let keys = TABLES.map(|table| (0..2_000).map(move |number| key_in(table, number)));
+        for key in keys.into_iter().flatten().filter(|key| !unflushed.contains(key)) {
+            let found = tree.get(&key).unwrap();
+            let expected = model.get(&key).map(Vec::as_slice);
+            assert_eq!(found.as_deref(), expected, "seed {seed}, row {key:?}");
         }
     }
 }
@@ -138,7 +160,10 @@ fn what_another_index_was_to_be_given_is_left_alone() {
     tree.flush().unwrap();
     tree.apply([meta(2), (key(1).into(), Some(vec![1]))]);
     redo::write(&tree.0.path, &tree.0.sled, &tree.freeze()).unwrap();
-    redo::put(&tree.0.sled, Key::meta().as_ref(), meta(7).1.as_deref()).unwrap();
+    tree.0
+        .sled
+        .insert(Key::meta(), meta(7).1.unwrap_or_default())
+        .unwrap();
     drop(tree);
     let path = directory.path().join("index");
     let tree = Tree::open(&path, 1 << 20).unwrap();
@@ -152,23 +177,30 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
     tree.flush().unwrap();
     tree.flush().unwrap();
     let expected = model.clone();
-    let mut read = Model::new();
     let still = tree.still().unwrap();
-    for row in still {
+    let rows = still.map(|row| {
         change(&tree, &mut model, chance);
-        let (key, value) = plain(row);
-        read.insert(key, value);
-    }
-    assert!(read == expected, "{} of {} rows", read.len(), expected.len());
+        row.map(|(key, value)| (key.to_vec(), value.to_vec()))
+    });
+    let (_copied, copy) = temporary();
+    copy.fill(rows).unwrap();
+    let rows = TABLES.map(|table| copy.scan(&Key::of(table)).map(plain));
+    let mut read: Vec<_> = rows.into_iter().flatten().collect();
+    read.sort();
+    assert!(
+        read.iter().map(|(key, value)| (key, value)).eq(&expected),
+        "{} of {}",
+        read.len(),
+        expected.len()
+    );
     assert!(model != expected, "nothing changed meanwhile");
 }
 
 #[test]
 fn what_was_filled_in_is_on_disk_after_a_flush() {
     let (directory, tree) = temporary();
-    let mut batch = sled::Batch::default();
-    (0..100).for_each(|number| batch.insert(key(number), vec![1]));
-    tree.fill(batch).unwrap();
+    tree.fill((0..100).map(|number| Ok((key(number), vec![1]))))
+        .unwrap();
     tree.flush().unwrap();
     // What a power cut would leave: the files as they are, while the process has them open.
     let copy = directory.path().join("copy");
