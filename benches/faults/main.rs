@@ -16,6 +16,7 @@ mod harness;
 
 mod clock;
 mod flips;
+mod freeing;
 mod full;
 mod kills;
 mod mount;
@@ -44,6 +45,11 @@ const SCENES: &[Scene] = &[
         name: "kills",
         about: "kill -9 at any moment: nothing acknowledged is lost or counted twice",
         play: kills::play,
+    },
+    Scene {
+        name: "freeing",
+        about: "kill -9 while space is freed: the budget holds, what is let go is counted",
+        play: freeing::play,
     },
     Scene {
         name: "stops",
