@@ -1,5 +1,5 @@
-"""A bad day of a web shop: `shop.py first` fails once, `shop.py day` in many ways, `shop.py shelves` in ten. SENTRY_DSN says
-where to report to."""
+"""A bad day of a web shop: `shop.py first` fails once, `shop.py day` in many ways, `shop.py shelves` in ten, `shop.py warehouse`
+in sixty. SENTRY_DSN says where to report to."""
 
 import logging
 import sys
@@ -92,11 +92,15 @@ def day():
     sentry_sdk.capture_message("The nightly export took 47 minutes", level="warning")
 
 
-def shelves():
-    for number in range(10):
+def shelves(count=10):
+    for number in range(count):
         with sentry_sdk.isolation_scope() as scope:
             scope.fingerprint = ["shelf", str(number)]
             sentry_sdk.capture_message(f"Shelf {number} is empty", level="error")
+
+
+def warehouse():
+    shelves(60)
 
 
 sentry_sdk.init(
@@ -105,5 +109,5 @@ sentry_sdk.init(
     server_name="shop-1",
     send_default_pii=True,
 )
-{"first": first, "day": day, "shelves": shelves}[sys.argv[1]]()
+{"first": first, "day": day, "shelves": shelves, "warehouse": warehouse}[sys.argv[1]]()
 sentry_sdk.flush(timeout=20)

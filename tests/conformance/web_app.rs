@@ -37,6 +37,18 @@ fn somebody_triages_by_keyboard_while_another_looks_on() {
 }
 
 #[test]
+fn somebody_goes_down_a_long_list_and_comes_back() {
+    let program = Place::new().start();
+    let python = repository(".venv/bin/python");
+    installed(&python);
+    let mut walk = Command::new("node");
+    walk.arg(repository("tests/browser/list.mjs"))
+        .env("API_TOKEN", TOKEN)
+        .env("PYTHON", python);
+    succeeds(&program, walk);
+}
+
+#[test]
 fn everybody_can_use_every_page() {
     walks_with_python("reach.mjs");
 }

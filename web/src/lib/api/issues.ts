@@ -5,6 +5,22 @@ import type { Activities, Hash, Issue, Merged, Split, TagDistribution } from './
 export const issues = (org: string, params: Params, fetch?: Fetch) =>
   send<Issue[]>('GET', path`/organizations/${org}/issues/`, { fetch, params });
 
+/** So many of one list at once at the most, as the server has it. */
+const MOST = 100;
+
+/** Up to `count` issues from the top of a list on, and where those behind them begin. */
+export async function firstIssues(org: string, params: Params, count: number, fetch?: Fetch) {
+  const found: Issue[] = [];
+  let next: string | null = null;
+  do {
+    const limit = Math.min(count - found.length, MOST);
+    const page = await issues(org, { ...params, cursor: next, limit }, fetch);
+    found.push(...page.data);
+    next = page.links.next;
+  } while (next && found.length < count);
+  return { issues: found, next };
+}
+
 export const issue = (org: string, id: string, fetch: Fetch) =>
   get<Issue>(path`/organizations/${org}/issues/${id}/`, { fetch });
 

@@ -22,34 +22,32 @@ export const SORTS = [
 
 export interface Filters {
   query: string;
-  project: string | null;
+  /** Ids of the projects that are meant; all when none is. */
+  project: string[];
   environment: string | null;
   statsPeriod: string;
   sort: string;
-  cursor: string | null;
 }
 
 export function readFilters(search: URLSearchParams): Filters {
   return {
     query: search.get('query') ?? DEFAULT_QUERY,
-    project: search.get('project'),
+    project: search.getAll('project').filter(Boolean),
     environment: search.get('environment'),
     statsPeriod: known(PERIODS, search.get('statsPeriod')) ?? DEFAULT_PERIOD,
-    sort: known(SORTS, search.get('sort')) ?? DEFAULT_SORT,
-    cursor: search.get('cursor')
+    sort: known(SORTS, search.get('sort')) ?? DEFAULT_SORT
   };
 }
 
-/** The URL with some filters changed, from its first page on; a default is left out of it. */
+/** The URL with some filters changed; a default is left out of it. */
 export function changeFilters(filters: Filters, change: Partial<Filters>): string {
-  const next = { ...filters, cursor: null, ...change };
+  const next = { ...filters, ...change };
   const search = new URLSearchParams();
-  if (next.project) search.set('project', next.project);
+  for (const id of next.project) search.append('project', id);
   if (next.query !== DEFAULT_QUERY) search.set('query', next.query);
   if (next.environment) search.set('environment', next.environment);
   if (next.statsPeriod !== DEFAULT_PERIOD) search.set('statsPeriod', next.statsPeriod);
   if (next.sort !== DEFAULT_SORT) search.set('sort', next.sort);
-  if (next.cursor) search.set('cursor', next.cursor);
   return search.size > 0 ? `/issues?${search}` : '/issues';
 }
 
@@ -71,7 +69,7 @@ export const withStatus = (query: string, status: string) =>
 /** The same filters as the API takes them. */
 export const toParams = (filters: Filters): Params => ({ ...filters });
 
-/** All that they find, whatever the page and the order, as a change takes it. */
+/** All that they find, whatever the order, as a change takes it. */
 export const toChoice = ({ query, project, environment, statsPeriod }: Filters): Params => ({
   query,
   project,

@@ -1,12 +1,12 @@
-import { ApiError } from '$lib/api/client';
-import { issues } from '$lib/api/issues';
+import { ApiError, type Fetch } from '$lib/api/client';
+import { firstIssues } from '$lib/api/issues';
 import { projects } from '$lib/api/projects';
 import { markers } from '$lib/api/releases';
 import type { Issue } from '$lib/api/types';
 import type { Mark } from '$lib/charts/marks';
-import { readFilters, toParams } from '$lib/issues/filters';
+import { depthOf } from '$lib/issues/depth';
+import { changeFilters, readFilters, toParams } from '$lib/issues/filters';
 import { toMarks } from '$lib/releases/marks';
-import type { Fetch } from '$lib/api/client';
 import type { PageLoad } from './$types';
 
 /** Of so many projects at the most releases are marked. */
@@ -14,28 +14,25 @@ const MARKED = 5;
 
 export const load: PageLoad = async ({ fetch, parent, url }) => {
   const filters = readFilters(url.searchParams);
+  const list = changeFilters(filters, {});
   const { org } = await parent();
-  const [page, all] = await Promise.all([
-    issues(org, toParams(filters), fetch).then((page) => ({ ...page, refusal: null }), refused),
+  const [found, all] = await Promise.all([
+    firstIssues(org, toParams(filters), depthOf(list), fetch).then(
+      (found) => ({ ...found, refusal: null }),
+      refused
+    ),
     projects(org, fetch)
   ]);
   // The rows do not wait for them.
-  const marks = marksOf(org, page.data, filters.statsPeriod, fetch).catch(() => ({}));
-  return {
-    filters,
-    marks,
-    issues: page.data,
-    links: page.links,
-    refusal: page.refusal,
-    projects: all
-  };
+  const marks = marksOf(org, found.issues, filters.statsPeriod, fetch).catch(() => ({}));
+  return { ...found, list, filters, marks, projects: all };
 };
 
 /** A search that cannot be read is said beside the search box, where it can be mended. */
 function refused(error: unknown) {
   if (!(error instanceof ApiError) || error.status !== 400) throw error;
-  const data: Issue[] = [];
-  return { data, links: { previous: null, next: null }, refusal: error.message };
+  const issues: Issue[] = [];
+  return { issues, next: null, refusal: error.message };
 }
 
 /** When releases came out in the projects of these issues. */
