@@ -94,8 +94,28 @@ impl Brief {
             IssueSort::FirstSeen => self.first_seen.as_microsecond(),
             IssueSort::Events => count(self.events),
             IssueSort::Users => count(self.users),
+            IssueSort::Priority => self.priority(),
         };
         (by, self.id.0)
+    }
+
+    /// When it was seen last, put off by hours: 6 each time that its users double and 3 that its events do, a day for what
+    /// is new or an error, two for what is fatal, came back or escalates. A sum that does not ask what time it is, so
+    /// that the order of a list holds still while nothing happens.
+    fn priority(&self) -> i64 {
+        let doublings = |number: u64| i64::from(number.saturating_add(1).ilog2());
+        let level = match self.level {
+            Level::Fatal => 48,
+            Level::Error => 24,
+            Level::Warning | Level::Info | Level::Debug => 0,
+        };
+        let state = match self.substatus {
+            Substatus::Regressed | Substatus::Escalating => 48,
+            Substatus::New => 24,
+            _ => 0,
+        };
+        let hours = 6 * doublings(self.users) + 3 * doublings(self.events) + level + state;
+        self.last_seen.as_microsecond() + hours * 3_600_000_000
     }
 
     /// Whether `filter`, which asks for issues of `project` among others, may mean this one of them. If it does not, the

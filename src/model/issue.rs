@@ -260,6 +260,8 @@ pub enum IssueSort {
     Events,
     /// Most users first.
     Users,
+    /// What to look at first: late, of many users, severe, or back again.
+    Priority,
 }
 
 /// Which issues are asked for.

@@ -205,7 +205,7 @@ pub struct IssueSearch {
     /// Names of environments; none means all.
     #[serde(default)]
     pub environment: Vec<String>,
-    /// `date` (last seen), `new` (first seen), `freq` (events) or `user` (users).
+    /// `date` (last seen), `new` (first seen), `freq` (events), `user` (users) or `priority` (late, of many users, severe or back).
     pub sort: Option<String>,
 }
 

@@ -103,10 +103,13 @@ fn environments(names: &[String]) -> Vec<String> {
 fn sort(name: Option<&str>) -> Result<IssueSort, ApiError> {
     match name {
         // Sentry's clients know further orders, which are not kept here: any order is better than none.
-        None | Some("date" | "" | "inbox" | "trends" | "recommended") => Ok(IssueSort::LastSeen),
+        None | Some("date" | "" | "inbox" | "trends") => Ok(IssueSort::LastSeen),
         Some("new") => Ok(IssueSort::FirstSeen),
         Some("freq") => Ok(IssueSort::Events),
         Some("user") => Ok(IssueSort::Users),
-        Some(_) => Err(ApiError::bad_request("sort is date, new, freq or user.")),
+        Some("priority" | "recommended") => Ok(IssueSort::Priority),
+        Some(_) => Err(ApiError::bad_request(
+            "sort is date, new, freq, user or priority.",
+        )),
     }
 }

@@ -152,6 +152,7 @@ pub(in crate::store) async fn the_list_has_pages(store: &Store) {
         (IssueSort::FirstSeen, [7, 6, 5, 4, 3, 2, 1]),
         (IssueSort::Events, [2, 7, 6, 5, 4, 3, 1]),
         (IssueSort::Users, [7, 6, 5, 4, 3, 2, 1]),
+        (IssueSort::Priority, [2, 7, 6, 5, 4, 3, 1]),
     ] {
         let mut request = PageRequest::first(3);
         let mut numbers = Vec::new();

@@ -149,6 +149,7 @@ async fn lists(store: &Store) -> Vec<Vec<IssueId>> {
             IssueSort::FirstSeen,
             IssueSort::Events,
             IssueSort::Users,
+            IssueSort::Priority,
         ] {
             let page = store.issues.list(&filter, sort, PageRequest::first(100)).await;
             lists.push(page.unwrap().items.into_iter().map(|issue| issue.id).collect());

@@ -17,7 +17,8 @@ export const SORTS = [
   { value: 'date', label: 'Last seen' },
   { value: 'new', label: 'First seen' },
   { value: 'freq', label: 'Events' },
-  { value: 'user', label: 'Users' }
+  { value: 'user', label: 'Users' },
+  { value: 'priority', label: 'Priority' }
 ];
 
 export interface Filters {
