@@ -18,6 +18,7 @@ use crate::accounts::{Accounts, Lifetimes};
 use crate::alerts::backtest::Backtest;
 use crate::alerts::book::Book;
 use crate::config::{self, Config};
+use crate::http::api::Run;
 use crate::http::extract::Clock as RequestClock;
 use crate::http::{self, Server, Services};
 use crate::ingest::{Ingest, Meter};
@@ -94,7 +95,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
     });
     supervise_alerts(&mut workers, &store, &clock);
     let metrics = telemetry::metrics();
-    if let Some(time) = engine.repaired() {
+    let repaired = engine.repaired();
+    if let Some(time) = repaired {
         metrics::gauge!("tripline_index_repaired_timestamp_seconds").set(time.as_second() as f64);
     }
     let folded = metrics.clone();
@@ -118,6 +120,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         notify: notify.clone(),
         usual_days: days,
         organization: config.organization,
+        run: Run {
+            started: clock(),
+            repaired,
+            failures: workers.failures(),
+        },
         since: first_run.since,
         metrics,
         clock: RequestClock::new(move || clock()),

@@ -13,14 +13,17 @@ pub enum Permission {
     ManageMembers,
     /// Do so to owners, and make owners.
     ManageOwners,
+    /// See how the installation fares, and who changed it.
+    Oversee,
 }
 
 /// Whether `role` permits it.
 pub fn allows(role: Role, permission: Permission) -> bool {
     match permission {
-        Permission::ManageProjects | Permission::ManageAlerts | Permission::ManageMembers => {
-            role >= Role::Admin
-        }
+        Permission::ManageProjects
+        | Permission::ManageAlerts
+        | Permission::ManageMembers
+        | Permission::Oversee => role >= Role::Admin,
         Permission::ManageOwners => role >= Role::Owner,
     }
 }
@@ -75,11 +78,12 @@ mod tests {
 
     #[test]
     fn each_role_may_do_what_the_table_says() {
-        use Permission::{ManageAlerts, ManageMembers, ManageOwners, ManageProjects};
+        use Permission::{ManageAlerts, ManageMembers, ManageOwners, ManageProjects, Oversee};
         for (permission, member, admin, owner) in [
             (ManageProjects, false, true, true),
             (ManageAlerts, false, true, true),
             (ManageMembers, false, true, true),
+            (Oversee, false, true, true),
             (ManageOwners, false, false, true),
         ] {
             assert_eq!(allows(Role::Member, permission), member, "{permission:?}");

@@ -30,7 +30,7 @@ pub(super) async fn live() -> impl Responder {
 pub(super) async fn ready(store: Data<Store>, now: Now) -> Result<impl Responder, ApiError> {
     store.stats.writable().await?;
     let backlog = store.journal.backlog();
-    let backlog_seconds = age(backlog.oldest, now);
+    let backlog_seconds = age(backlog.oldest, now.0);
     if backlog_seconds > MAX_BACKLOG_SECONDS {
         return Err(ApiError::Unavailable(format!(
             "an envelope waits to be digested for {backlog_seconds} s"
@@ -52,7 +52,7 @@ pub(super) async fn metrics(
     let backlog = store.journal.backlog();
     metrics::gauge!("tripline_journal_entries").set(backlog.entries as f64);
     metrics::gauge!("tripline_journal_bytes").set(backlog.bytes as f64);
-    metrics::gauge!("tripline_journal_oldest_seconds").set(age(backlog.oldest, now) as f64);
+    metrics::gauge!("tripline_journal_oldest_seconds").set(age(backlog.oldest, now.0) as f64);
     metrics::gauge!("tripline_dead_letters").set(store.stats.dead_letters().await? as f64);
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
@@ -62,14 +62,15 @@ pub(super) async fn metrics(
         .body(handle.render()))
 }
 
-fn age(since: Option<jiff::Timestamp>, now: Now) -> i64 {
+/// Seconds since then; 0 without a time.
+pub(super) fn age(since: Option<jiff::Timestamp>, now: jiff::Timestamp) -> i64 {
     since.map_or(0, |since| {
-        now.0.as_second().saturating_sub(since.as_second()).max(0)
+        now.as_second().saturating_sub(since.as_second()).max(0)
     })
 }
 
 /// What Linux says about our memory; nothing on other systems.
-fn resident_bytes() -> Option<u64> {
+pub(super) fn resident_bytes() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
-use self::api::Site;
+use self::api::{Run, Site};
 use self::extract::Clock;
 use self::extract::body::BodyLimits;
 use self::observe::RequestTimeout;
@@ -76,6 +76,8 @@ pub struct Services {
     pub usual_days: UsualDays,
     /// What the organisation is called.
     pub organization: config::Organization,
+    /// This run of the program.
+    pub run: Run,
     /// When the installation was set up.
     pub since: Timestamp,
     /// Where metrics gather.
@@ -167,6 +169,7 @@ fn provide(
         created: services.since,
         sends_mail: services.notify.sends_mail(),
     });
+    let run = Data::new(services.run);
     let streams = Data::new(streams.clone());
     let accounts = Data::new(services.accounts);
     let triage = Data::new(services.triage);
@@ -196,6 +199,7 @@ fn provide(
             .app_data(Data::from(store.retention.clone()))
             .app_data(usual_days.clone())
             .app_data(site.clone())
+            .app_data(run.clone())
             .app_data(streams.clone())
             .app_data(accounts.clone())
             .app_data(triage.clone())

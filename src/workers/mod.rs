@@ -21,6 +21,8 @@ use futures_util::FutureExt;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::model::Failures;
+
 pub use alerts::alerts_loop;
 pub use deliveries::deliveries_loop;
 pub use digest::digest_loop;
@@ -38,6 +40,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Loops under supervision.
 pub struct Workers {
     stop: watch::Sender<bool>,
+    failures: Failures,
     loops: JoinSet<()>,
 }
 
@@ -62,6 +65,7 @@ impl Default for Workers {
     fn default() -> Self {
         Self {
             stop: watch::channel(false).0,
+            failures: Failures::default(),
             loops: JoinSet::new(),
         }
     }
@@ -76,6 +80,7 @@ impl Workers {
         F: Future<Output = anyhow::Result<()>> + Send,
     {
         let mut stop = Stop(self.stop.subscribe());
+        let failures = self.failures.clone();
         self.loops.spawn(async move {
             let mut pause = SHORTEST_PAUSE;
             loop {
@@ -87,6 +92,7 @@ impl Workers {
                     }
                     Err(_panic) => tracing::error!(worker.name = name, "the {name} loop panicked"),
                 }
+                failures.count(name);
                 pause = if started.elapsed() > LONGEST_PAUSE {
                     SHORTEST_PAUSE
                 } else {
@@ -119,6 +125,11 @@ impl Workers {
                 }
             }
         });
+    }
+
+    /// How often each loop failed so far.
+    pub fn failures(&self) -> Failures {
+        self.failures.clone()
     }
 
     /// Asks every loop to end and waits until they have.
@@ -158,6 +169,7 @@ mod tests {
             }
         });
         finished.await.unwrap();
+        assert_eq!(workers.failures().all(), [("test", 2)].into());
         workers.stop().await;
         assert_eq!(runs.load(Ordering::SeqCst), 3);
     }

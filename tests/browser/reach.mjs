@@ -19,7 +19,7 @@ const PLACES = [
   '/', '/projects/shop', '/projects/shop/setup', '/overview', '/issues', '/issues?query=nothing-is-called-that', '/issues/1', '/issues/1/events',
   '/issues/1/releases', '/issues/1/fingerprints', '/issues/1/activity', '/releases', '/releases/shop%402026.11.3', '/stats',
   '/alerts/rules', '/alerts/rules/new', '/alerts/history', '/alerts/destinations', '/alerts/destinations/new',
-  '/settings', '/settings/account', '/settings/members', '/settings/storage', '/settings/projects/shop',
+  '/settings', '/settings/account', '/settings/members', '/settings/storage', '/settings/health', '/settings/projects/shop',
   '/settings/projects/shop/grouping', '/nothing-is-here',
 ];
 
@@ -42,7 +42,9 @@ async function unreached(page) {
   await page.evaluate(() => {
     const pressed = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
     const inSight = one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && one.tabIndex >= 0;
-    globalThis.left = new Set([...document.querySelectorAll(pressed)].filter(inSight));
+    // Of radio buttons Tab reaches the chosen one, arrow keys the others.
+    const isStop = one => one.type !== 'radio' || one.checked;
+    globalThis.left = new Set([...document.querySelectorAll(pressed)].filter(inSight).filter(isStop));
     globalThis.presses = globalThis.left.size + 20;
   });
   const presses = await page.evaluate('presses');

@@ -9,6 +9,7 @@ mod handle;
 mod openapi;
 mod period;
 mod render;
+mod run;
 mod said;
 mod search;
 pub mod shape;
@@ -27,6 +28,7 @@ use actix_web::{HttpResponse, Resource};
 
 pub(super) use handle::unsubscribe;
 pub use openapi::document;
+pub use run::Run;
 pub use site::Site;
 
 use super::error::ApiError;

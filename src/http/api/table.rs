@@ -16,16 +16,16 @@ use super::ask::{
 use super::endpoint::Endpoint;
 use super::handle::{
     account, activity, alert_rules, attachments, backtest, changes, destinations, events, firings, grouping,
-    issue, issues, keys, members, notes, notifications, organization, outcomes, projects, quotas, releases,
-    rollout, sessions, sightings, sign_in, storage, tokens,
+    health, issue, issues, keys, members, notes, notifications, organization, outcomes, projects, quotas,
+    releases, rollout, sessions, sightings, sign_in, storage, tokens,
 };
 use super::shape::{
     Activities, Activity, AlertDelivery, AlertRule, ApiToken, Attachment, Backtest, Commit, Committers,
     Comparison, Deploy, Destination, Event, EventLookup, EventSummary, Firing, GroupingInfo, GroupingPreview,
-    Hash, HeldFiring, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member, Minted,
-    NewLink, NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping, ProjectQuotas,
-    Regions, Release, Repository, Sessions, ShortIdLookup, Split, Storage, TagDetails, Team, Tested,
-    Unsubscription, User, Verdict,
+    Hash, Health, HeldFiring, Index, Issue, IssueChange, IssueRelease, IssueSeries, Key, Marker, Me, Member,
+    Minted, NewLink, NewMember, Notifications, Organization, Outcomes, Project, ProjectGrouping,
+    ProjectQuotas, Regions, Release, Repository, Sessions, ShortIdLookup, Split, Storage, TagDetails, Team,
+    Tested, Unsubscription, User, Verdict,
 };
 
 const CREATED: StatusCode = StatusCode::CREATED;
@@ -61,6 +61,7 @@ pub(super) fn rows() -> Vec<Endpoint> {
         get("/organizations/{org}/teams/", organization::teams).about("All teams: one").lists::<Team>(),
         get("/organizations/{org}/repos/", organization::repositories).about("Repositories: none").lists::<Repository>(),
         get("/organizations/{org}/sessions/", sessions::show).about("How often releases ran, and how well").asks::<SessionSearch>().asks::<Period>().answers::<Sessions>(),
+        get("/organizations/{org}/health/", health::show).about("How the installation fares").answers::<Health>(),
         get("/organizations/{org}/storage/", storage::show).about("What is kept and what it takes").answers::<Storage>(),
         get("/organizations/{org}/stats_v2/", outcomes::show).about("What became of everything that arrived").asks::<OutcomeSearch>().asks::<Period>().answers::<Outcomes>(),
 

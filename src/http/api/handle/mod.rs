@@ -12,6 +12,7 @@ pub(super) mod events;
 pub(super) mod firings;
 mod fitness;
 pub(super) mod grouping;
+pub(super) mod health;
 pub(super) mod issue;
 pub(super) mod issues;
 pub(super) mod keys;

@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod firing;
 mod grouping;
+mod health;
 mod issue;
 mod organization;
 mod project;
@@ -44,6 +45,7 @@ pub use firing::{
     FiringRule, FiringSpike, HeldFiring,
 };
 pub use grouping::{Component, GroupingDifference, GroupingInfo, GroupingVariant, NearMiss};
+pub use health::{Health, LoopFailures};
 pub use issue::{Hash, HashEvent, Issue, IssueName, IssueProject, Lifetime, Metadata, ShortIdLookup, Split};
 pub use organization::{Avatar, Organization, OrganizationLinks, OrganizationStatus, Team};
 pub use project::{Dsn, Key, Project};

@@ -5,6 +5,7 @@ mod actions;
 mod alerts;
 mod events;
 mod grouping;
+mod health;
 mod issues;
 mod links;
 mod merging;
@@ -32,14 +33,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Site, configure};
+use super::{Run, Site, configure};
 use crate::accounts::{Accounts, Lifetimes};
 use crate::alerts::backtest::Backtest;
 use crate::alerts::book::Book;
 use crate::config;
 use crate::http::extract::Clock;
 use crate::model::retention::UsualDays;
-use crate::model::{Attachment, EventRecord, GroupHash, Metadata, NewEvent, OutcomeCount, User};
+use crate::model::{Attachment, EventRecord, Failures, GroupHash, Metadata, NewEvent, OutcomeCount, User};
 use crate::notify::Notify;
 use crate::protocol::category::DataCategory;
 use crate::protocol::ids::{EventId, ProjectId};
@@ -225,6 +226,13 @@ async fn serve(
         created: clock(),
         sends_mail: false,
     };
+    let failures = Failures::default();
+    failures.count("digest");
+    let run = Run {
+        started: clock(),
+        repaired: None,
+        failures,
+    };
     let notify = config::Notify {
         allow_private: serde_json::from_value(json!(["127.0.0.0/8"])).unwrap(),
     };
@@ -249,6 +257,7 @@ async fn serve(
         .app_data(Data::new(Backtest::new(store.clone())))
         .app_data(Data::new(Notify::new(&notify, &config::Mail::default()).unwrap()))
         .app_data(Data::new(site))
+        .app_data(Data::new(run))
         .app_data(Data::new(Clock::new(clock)))
         .configure(configure)
         .wrap(NormalizePath::trim());

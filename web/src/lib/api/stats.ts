@@ -1,6 +1,6 @@
-/** Outcomes: what became of everything that SDKs sent; storage: what is kept of it. */
+/** Outcomes: what became of everything that SDKs sent; storage: what is kept of it; health: how that goes. */
 import { get, path, type Fetch } from './client';
-import type { Outcomes, Storage } from './types';
+import type { Health, Outcomes, Storage } from './types';
 
 export const QUANTITY = 'sum(quantity)';
 
@@ -19,6 +19,9 @@ export const outcomes = (org: string, query: OutcomeQuery, fetch: Fetch) =>
       ...query
     }
   });
+
+export const health = (org: string, fetch: Fetch) =>
+  get<Health>(path`/organizations/${org}/health/`, { fetch });
 
 export const storage = (org: string, fetch: Fetch) =>
   get<Storage>(path`/organizations/${org}/storage/`, { fetch });

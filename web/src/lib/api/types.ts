@@ -50,6 +50,7 @@ export type Hash = Schemas['Hash'];
 export type Invited = Schemas['NewMember'];
 export type NearMiss = Schemas['NearMiss'];
 export type NewLink = Schemas['NewLink'];
+export type Health = Schemas['Health'];
 export type IssueRelease = Schemas['IssueRelease'];
 export type Issue = Schemas['Issue'];
 export type IssueMetadata = Schemas['Metadata'];

@@ -30,5 +30,6 @@ export const FURTHER: Place[] = [
   { href: '/alerts/destinations', label: 'Alert destinations', icon: 'send' },
   { href: '/settings/account', label: 'Account and API tokens', icon: 'person' },
   { href: '/settings/members', label: 'Members', icon: 'users' },
-  { href: '/settings/storage', label: 'Storage', icon: 'archive' }
+  { href: '/settings/storage', label: 'Storage', icon: 'archive' },
+  { href: '/settings/health', label: 'Health of the installation', icon: 'rise' }
 ];
