@@ -1,30 +1,34 @@
-//! The search box: what is typed, as a list of terms that all must hold. Pure.
+//! The search box: what is typed, as an expression that an issue is or is not meant by. Pure.
 //!
 //! ```text
-//! is:unresolved level:error !release:shop@1.0 has:url browser:"Mobile Safari" "out of memory"
-//! is:regressed assigned:me !bookmarks:ann@example.com
+//! is:unresolved (level:[error,fatal] OR users:>100) !url:*/health* age:-7d
+//! release:>=2.1 assigned:me has:url browser:"Mobile Safari" "out of memory"
 //! ```
 //!
 //! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit; a short id
-//! (`SHOP-12`) for that issue. Quotes hold words together, `\"` is a quote within them, `!` turns a term around. Wildcards,
-//! comparisons, lists and `OR` are refused in words.
+//! (`SHOP-12`) for that issue. Quotes hold words together and take all in them as it stands, `\"` is a quote within them.
+//! Terms side by side must all hold, as with `AND`, which binds tighter than `OR`; `!` or `NOT` turns what follows around.
+//!
+//! [`parse`] reads it, [`print`] writes it, [`term`] is what single terms ask, [`sift`] what is known before an issue is read.
 
 mod parse;
+mod print;
 mod sift;
+mod term;
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
 
-use super::attention::Assignee;
-use super::issue::{Issue, ShortId, Status, Substatus};
+use super::issue::{Issue, ShortId};
 use super::person::{User, UserId};
 use crate::protocol::ids::ProjectId;
+use term::{Pattern, Test, Values};
 
 /// A parsed search. The empty one means every issue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    terms: Vec<Term>,
+    expression: Expression,
 }
 
 /// Who searches and when: what `me` and `new` mean to them.
@@ -48,186 +52,157 @@ pub struct QueryError {
     pub position: usize,
 }
 
+/// What must hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Term {
-    negated: bool,
-    test: Test,
+enum Expression {
+    Test(Test),
+    Not(Box<Expression>),
+    /// All of them; none is everything.
+    All(Vec<Expression>),
+    /// At least one of them.
+    Any(Vec<Expression>),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Test {
-    Is(Status),
-    /// Unresolved, and why: as of a time, if one is known.
-    Stands(Substatus, Option<Timestamp>),
-    /// Somebody looks after it.
-    Assigned,
-    AssignedTo(Whom),
-    Bookmarked(Whom),
-    Has(String),
-    Tag {
-        key: String,
-        value: String,
-    },
-    /// In lower case.
-    Text(String),
-    /// The issue of a short id; one typed as a mere word is looked for as text, too.
-    Issue {
-        project: ProjectId,
-        number: u32,
-        text: Option<String>,
-    },
-}
-
-/// Who is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Whom {
-    Nobody,
-    Team,
-    Person(UserId),
-    /// Whoever has this name, which stands at this character, from 1.
-    Named(String, usize),
+/// What somebody who may know only a part says to a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    Perhaps,
 }
 
 impl Query {
     /// Reads the names of people and what depends on the time as `viewer` means them: a query itself knows neither.
     /// Refuses names that nobody has.
     pub fn viewed_by(mut self, viewer: &Viewer<'_>) -> Result<Self, QueryError> {
-        for term in &mut self.terms {
-            match &mut term.test {
-                Test::Stands(_, now) => *now = Some(viewer.now),
-                Test::AssignedTo(whom) | Test::Bookmarked(whom) => whom.look_up(viewer)?,
-                _ => {}
+        self.expression.each(&mut |test| match test {
+            Test::Stands(_, now) | Test::Seen { now, .. } => {
+                *now = Some(viewer.now);
+                Ok(())
             }
-        }
+            Test::AssignedTo(whom) | Test::Bookmarked(whom) => whom.look_up(viewer),
+            _ => Ok(()),
+        })?;
         Ok(self)
     }
 
     /// Reads words that look like the short id of an issue (`SHOP-12`, `issue:SHOP-12`) as such, where `project` knows
     /// the slug: a query itself knows no projects.
     pub fn with_short_ids(mut self, project: impl Fn(&str) -> Option<ProjectId>) -> Self {
-        for term in &mut self.terms {
-            let (word, text) = match &term.test {
-                Test::Text(text) => (text, Some(text.clone())),
-                Test::Tag { key, value } if key == "issue" => (value, None),
-                _ => continue,
+        // Nothing is refused.
+        let _ = self.expression.each(&mut |test| {
+            let (word, text) = match &*test {
+                Test::Text(Pattern::Plain(text)) => (text.as_str(), Some(text.clone())),
+                Test::Tag {
+                    key,
+                    values: Values::One(Pattern::Plain(value)),
+                } if key == "issue" => (value.as_str(), None),
+                _ => return Ok(()),
             };
-            let Ok(id) = word.parse::<ShortId>() else { continue };
-            if let Some(project) = project(&id.slug) {
-                let number = id.number;
-                term.test = Test::Issue {
+            let Ok(ShortId { slug, number }) = word.parse() else {
+                return Ok(());
+            };
+            if let Some(project) = project(&slug) {
+                *test = Test::Issue {
                     project,
                     number,
                     text,
                 };
             }
-        }
+            Ok(())
+        });
         self
     }
 
     /// Whether `issue` is meant. `tag` gives the issue's values of a tag key: it reads from the store, so it is asked
-    /// only when everything else holds.
+    /// only when the issue itself does not say.
     pub fn matches(&self, issue: &Issue, tag: &mut dyn FnMut(&str) -> Vec<String>) -> bool {
-        let (slow, quick): (Vec<_>, Vec<_>) = self.terms.iter().partition(|term| term.reads_tags());
-        quick
-            .into_iter()
-            .chain(slow)
-            .all(|term| term.test.holds(issue, tag) != term.negated)
+        let by_itself = self.expression.answer(&mut |test| match test.reads_tags() {
+            true => Answer::Perhaps,
+            false => test.holds(issue, &mut |_| Vec::new()).into(),
+        });
+        match by_itself {
+            Answer::Yes => true,
+            Answer::No => false,
+            Answer::Perhaps => {
+                let all = self.expression.answer(&mut |test| test.holds(issue, tag).into());
+                all == Answer::Yes
+            }
+        }
+    }
+
+    /// Whether any term asks for a tag, which takes a look at rows that are not the issue's own.
+    pub fn reads_tags(&self) -> bool {
+        self.expression.any(&mut Test::reads_tags)
     }
 }
 
-impl Term {
-    fn reads_tags(&self) -> bool {
-        match &self.test {
-            Test::Is(_) | Test::Stands(..) | Test::Text(_) | Test::Issue { .. } => false,
-            Test::Assigned | Test::AssignedTo(_) | Test::Bookmarked(_) => false,
-            Test::Has(_) => true,
-            Test::Tag { key, .. } => fields(key).is_none(),
-        }
+impl Default for Expression {
+    fn default() -> Self {
+        Self::All(Vec::new())
     }
 }
 
-impl Whom {
-    fn look_up(&mut self, viewer: &Viewer<'_>) -> Result<(), QueryError> {
-        let Self::Named(name, position) = self else {
-            return Ok(());
-        };
-        if name == "me" {
-            *self = Self::Person(viewer.me);
-            return Ok(());
-        }
-        let known = viewer
-            .people
-            .iter()
-            .find(|it| it.email.eq_ignore_ascii_case(name));
-        let Some(person) = known else {
-            return Err(QueryError {
-                message: format!("there is nobody with the e-mail address \"{name}\""),
-                position: *position,
-            });
-        };
-        *self = Self::Person(person.id);
-        Ok(())
-    }
-
-    fn is(&self, assignee: Option<Assignee>) -> bool {
+impl Expression {
+    /// What follows from what `of` says to the tests; no more of them are asked than are needed.
+    fn answer(&self, of: &mut dyn FnMut(&Test) -> Answer) -> Answer {
         match self {
-            Self::Nobody => assignee.is_none(),
-            Self::Team => assignee == Some(Assignee::Team),
-            Self::Person(person) => assignee == Some(Assignee::User(*person)),
-            Self::Named(..) => false,
+            Self::Test(test) => of(test),
+            Self::Not(one) => !one.answer(of),
+            Self::All(all) => first(all, Answer::No, of),
+            Self::Any(any) => first(any, Answer::Yes, of),
         }
     }
-}
 
-impl Test {
-    fn holds(&self, issue: &Issue, tag: &mut dyn FnMut(&str) -> Vec<String>) -> bool {
+    /// Whether any test `is` so.
+    fn any(&self, is: &mut dyn FnMut(&Test) -> bool) -> bool {
         match self {
-            Self::Is(status) => issue.status == *status,
-            Self::Stands(substatus, now) => {
-                let known = now.map_or(issue.substatus, |now| issue.substatus_at(now));
-                issue.status == Status::Unresolved && known == *substatus
-            }
-            Self::Assigned => issue.assignee.is_some(),
-            Self::AssignedTo(whom) => whom.is(issue.assignee),
-            Self::Bookmarked(Whom::Person(person)) => {
-                issue.interests.get(person).is_some_and(|it| it.is_bookmarked)
-            }
-            Self::Bookmarked(_) => false,
-            Self::Has(key) => !tag(key).is_empty(),
-            Self::Text(text) => says(issue, text),
-            Self::Issue {
-                project,
-                number,
-                text,
-            } => {
-                let is_named = issue.project == *project && issue.number == *number;
-                is_named || text.as_deref().is_some_and(|text| says(issue, text))
-            }
-            Self::Tag { key, value } => match fields(key) {
-                Some(values) => values(issue).contains(&value.as_str()),
-                None => tag(key).contains(value),
-            },
+            Self::Test(test) => is(test),
+            Self::Not(one) => one.any(is),
+            Self::All(some) | Self::Any(some) => some.iter().any(|it| it.any(is)),
+        }
+    }
+
+    /// Changes every test.
+    fn each(
+        &mut self,
+        change: &mut dyn FnMut(&mut Test) -> Result<(), QueryError>,
+    ) -> Result<(), QueryError> {
+        match self {
+            Self::Test(test) => change(test),
+            Self::Not(one) => one.each(change),
+            Self::All(some) | Self::Any(some) => some.iter_mut().try_for_each(|it| it.each(change)),
         }
     }
 }
 
-/// The fields of the issue that `key` asks for; none when it asks for a tag.
-fn fields(key: &str) -> Option<fn(&Issue) -> Vec<&str>> {
-    Some(match key {
-        "level" => |issue| vec![issue.seen.level.as_str()],
-        "platform" => |issue| vec![issue.seen.platform.as_str()],
-        "type" => |issue| {
-            let exception = issue.seen.metadata.kind.as_deref();
-            exception
-                .into_iter()
-                .chain([issue.seen.event_type.as_str()])
-                .collect()
-        },
-        _ => return None,
-    })
+/// One `decisive` answer decides; otherwise it is the opposite, if all are sure.
+fn first(some: &[Expression], decisive: Answer, of: &mut dyn FnMut(&Test) -> Answer) -> Answer {
+    let mut all = !decisive;
+    for one in some {
+        match one.answer(of) {
+            answer if answer == decisive => return decisive,
+            Answer::Perhaps => all = Answer::Perhaps,
+            _ => {}
+        }
+    }
+    all
 }
 
-/// Whether `text`, in lower case, stands anywhere in what the list shows of `issue`.
-fn says(issue: &Issue, text: &str) -> bool {
-    issue.texts().any(|it| it.to_lowercase().contains(text))
+impl std::ops::Not for Answer {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Perhaps => Self::Perhaps,
+        }
+    }
+}
+
+impl From<bool> for Answer {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
 }

@@ -1,23 +1,10 @@
 //! Which issues a search cannot mean, by what is known of them in brief.
 
-use super::{Query, Test, Whom};
+use super::term::{Pattern, Test, Whom};
+use super::{Answer, Query};
 use crate::model::brief::{Brief, TagPrint, TagPrints};
 use crate::model::issue::Status;
 use crate::protocol::ids::ProjectId;
-
-/// What the brief says to a test.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-    Perhaps,
-}
-
-impl From<bool> for Answer {
-    fn from(holds: bool) -> Self {
-        if holds { Self::Yes } else { Self::No }
-    }
-}
 
 /// What a filter says, which knows for certain only what it does not have.
 fn perhaps(may_be: bool) -> Answer {
@@ -28,15 +15,10 @@ impl Query {
     /// Whether an issue of `project` may be meant. One that is not is certainly not; the others are to be asked themselves
     /// ([`Query::matches`]).
     pub fn may_mean(&self, project: ProjectId, brief: &Brief, tags: &TagPrints) -> bool {
-        self.terms.iter().all(|term| {
-            let wrong = if term.negated { Answer::Yes } else { Answer::No };
-            term.test.of_brief(project, brief, tags) != wrong
-        })
-    }
-
-    /// Whether any term asks for a tag, which takes a look at rows that are not the issue's own.
-    pub fn reads_tags(&self) -> bool {
-        self.terms.iter().any(super::Term::reads_tags)
+        let answer = self
+            .expression
+            .answer(&mut |test| test.of_brief(project, brief, tags));
+        answer != Answer::No
     }
 }
 
@@ -53,7 +35,20 @@ impl Test {
             Self::Bookmarked(Whom::Person(person)) => perhaps(brief.may_be_bookmarked(person)),
             Self::Bookmarked(_) => Answer::No,
             Self::Has(key) => perhaps(tags.may_have(TagPrint::key(key))),
-            Self::Text(text) => perhaps(brief.may_say(text)),
+            Self::Release(..) => perhaps(tags.may_have(TagPrint::key("release"))),
+            Self::Count(count, compare, number) => compare
+                .holds(count.of(brief.events, brief.users).cmp(number))
+                .into(),
+            Self::Seen {
+                seen,
+                compare,
+                when,
+                now,
+            } => {
+                let order = when.compared(seen.of(brief.first_seen, brief.last_seen), *now);
+                order.is_some_and(|order| compare.holds(order)).into()
+            }
+            Self::Text(text) => perhaps(brief.may_say_all(text)),
             Self::Issue {
                 project: its,
                 number,
@@ -63,11 +58,22 @@ impl Test {
                 Some(text) => perhaps(brief.may_say(text)),
                 None => Answer::No,
             },
-            Self::Tag { key, value } => match key.as_str() {
-                "level" => (brief.level.as_str() == value).into(),
-                "platform" | "type" => perhaps(brief.may_say(&value.to_lowercase())),
-                _ => perhaps(tags.may_have(TagPrint::value(key, value))),
+            Self::Tag { key, values } => match key.as_str() {
+                "level" => values.are(brief.level.as_str()).into(),
+                "platform" | "type" | "title" | "culprit" => {
+                    perhaps(values.patterns().iter().any(|it| brief.may_say_all(it)))
+                }
+                _ => perhaps(values.patterns().iter().any(|it| match it {
+                    Pattern::Plain(value) => tags.may_have(TagPrint::value(key, value)),
+                    Pattern::Wild(_) => tags.may_have(TagPrint::key(key)),
+                })),
             },
         }
+    }
+}
+
+impl Brief {
+    fn may_say_all(&self, pattern: &Pattern) -> bool {
+        pattern.pieces().all(|piece| self.may_say(&piece))
     }
 }

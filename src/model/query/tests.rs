@@ -1,9 +1,11 @@
 //! What searches mean, and that no text whatever breaks the parser.
 
-use jiff::Timestamp;
-use proptest::prelude::*;
+mod grammar;
+mod property;
 
-use super::{Query, QueryError, Test, Viewer};
+use jiff::Timestamp;
+
+use super::{Query, QueryError, Viewer};
 use crate::model::issue::{Issue, IssueId, Metadata, Status, Substatus};
 use crate::model::{Assignee, Brief, Role, Seen, TagPrint, TagPrints, User, UserId, Wish};
 use crate::protocol::ids::ProjectId;
@@ -317,43 +319,10 @@ fn what_cannot_be_understood_is_explained() {
         fault(&"ü".repeat(2_001)),
         "a search has at most 2000 characters (at character 1)"
     );
-    for (text, place) in [
-        ("level:error times_seen:>1", 24),
-        ("level:[error,fatal]", 7),
-        ("browser:Mobile*", 9),
-        ("a OR b", 3),
-    ] {
-        let fault = fault(text);
-        assert!(
-            fault.contains("not known") && fault.ends_with(&format!("(at character {place})")),
-            "{fault}"
-        );
-    }
-    assert!(
-        r#"version:">1" a:"[b]" c:"*" "OR""#.parse::<Query>().is_ok(),
-        "quoted they are text"
-    );
 }
 
 #[test]
 fn tags_are_read_only_when_the_rest_holds() {
     let query: Query = "release:a is:resolved".parse().unwrap();
     assert!(!query.matches(&issue(), &mut |key| panic!("read {key}")));
-}
-
-proptest! {
-    #[test]
-    fn any_text_is_a_search_or_an_error_within_it(text in r#"([a-z:!"\\ /]|\PC){0,60}"#) {
-        match text.parse::<Query>() {
-            Ok(query) => { query.matches(&issue(), &mut |_| Vec::new()); }
-            Err(fault) => prop_assert!((1..=text.chars().count() + 1).contains(&fault.position)),
-        }
-    }
-
-    #[test]
-    fn a_quoted_value_is_taken_as_it_is(value in r"(//)?[^\\]{1,30}") {
-        let text = format!("key:\"{}\"", value.replace('"', "\\\""));
-        let query: Query = text.parse().unwrap();
-        prop_assert_eq!(&query.terms[0].test, &Test::Tag { key: "key".to_owned(), value });
-    }
 }
