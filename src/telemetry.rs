@@ -79,6 +79,14 @@ fn describe() {
         "tripline_dead_letters",
         "Requests that could not be digested and were set aside."
     );
+    metrics::describe_gauge!(
+        "tripline_search_documents",
+        "Documents in the index of what events say."
+    );
+    metrics::describe_gauge!(
+        "tripline_search_behind_bytes",
+        "Bytes of segments that are not in it yet."
+    );
     metrics::describe_counter!(
         "tripline_digested_entries_total",
         "Accepted requests that were digested."

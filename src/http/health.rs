@@ -54,6 +54,9 @@ pub(super) async fn metrics(
     metrics::gauge!("tripline_journal_bytes").set(backlog.bytes as f64);
     metrics::gauge!("tripline_journal_oldest_seconds").set(age(backlog.oldest, now.0) as f64);
     metrics::gauge!("tripline_dead_letters").set(store.stats.dead_letters().await? as f64);
+    let searchable = store.issues.searchable().await?;
+    metrics::gauge!("tripline_search_documents").set(searchable.documents as f64);
+    metrics::gauge!("tripline_search_behind_bytes").set(searchable.behind as f64);
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(bytes as f64);
     }

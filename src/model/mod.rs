@@ -41,7 +41,7 @@ pub use page::{Cursor, Page, PageRequest};
 pub use part::{Part, PartId, StandIn};
 pub use person::{ApiToken, Role, SecretHash, SignInLink, User, UserId, WebSession};
 pub use project::{GroupingRules, Project, ProjectActivity, ProjectKey};
-pub use query::{Query, QueryError, Viewer};
+pub use query::{Query, QueryError, Viewer, Wanted};
 pub use quota::ProjectLimits;
 pub use regrouping::{RegroupEnd, Regrouping};
 pub use release::{

@@ -5,11 +5,12 @@
 //! release:>=2.1 assigned:me has:url browser:"Mobile Safari" "out of memory"
 //! ```
 //!
-//! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit; a short id
-//! (`SHOP-12`) for that issue. Quotes hold words together and take all in them as it stands, `\"` is a quote within them.
+//! A word `key:value` asks for a tag or for a field of the issue, any other word for text in title or culprit or in what
+//! events say; a short id (`SHOP-12`) for that issue. Quotes hold words together and take all in them as it stands, `\"` is a
+//! quote within them.
 //! Terms side by side must all hold, as with `AND`, which binds tighter than `OR`; `!` or `NOT` turns what follows around.
 //!
-//! [`parse`] reads it, [`print`] writes it, [`term`] is what single terms ask, [`sift`] what is known before an issue is read.
+//! [`parse`] reads it, [`print`] writes it, [`term`] is what single terms ask, [`text`] those for text, [`sift`] what is known before an issue is read.
 
 mod parse;
 mod print;
@@ -17,12 +18,18 @@ mod sift;
 mod term;
 #[cfg(test)]
 mod tests;
+mod text;
+
+use std::collections::HashSet;
+use std::convert::Infallible;
 
 use jiff::Timestamp;
 
-use super::issue::{Issue, ShortId};
+use super::issue::{Issue, IssueId, ShortId};
 use super::person::{User, UserId};
 use crate::protocol::ids::ProjectId;
+pub use text::Wanted;
+
 use term::{Pattern, Test, Values};
 
 /// A parsed search. The empty one means every issue.
@@ -90,9 +97,9 @@ impl Query {
     /// the slug: a query itself knows no projects.
     pub fn with_short_ids(mut self, project: impl Fn(&str) -> Option<ProjectId>) -> Self {
         // Nothing is refused.
-        let _ = self.expression.each(&mut |test| {
+        let _ = self.expression.each::<Infallible>(&mut |test| {
             let (word, text) = match &*test {
-                Test::Text(Pattern::Plain(text)) => (text.as_str(), Some(text.clone())),
+                Test::Text(wanted) if wanted.is_exact() => (wanted.text(), Some(wanted.clone())),
                 Test::Tag {
                     key,
                     values: Values::One(Pattern::Plain(value)),
@@ -112,6 +119,25 @@ impl Query {
             Ok(())
         });
         self
+    }
+
+    /// Looks for words in what events say, too: `said_by` gives the issues whose events say one.
+    pub fn with_said<E>(
+        mut self,
+        mut said_by: impl FnMut(&Wanted) -> Result<HashSet<IssueId>, E>,
+    ) -> Result<Self, E> {
+        self.expression.each(&mut |test| {
+            if let Test::Text(wanted)
+            | Test::Issue {
+                text: Some(wanted), ..
+            } = test
+            {
+                let issues = said_by(wanted)?;
+                wanted.is_said_by(issues);
+            }
+            Ok(())
+        })?;
+        Ok(self)
     }
 
     /// Whether `issue` is meant. `tag` gives the issue's values of a tag key: it reads from the store, so it is asked
@@ -164,10 +190,7 @@ impl Expression {
     }
 
     /// Changes every test.
-    fn each(
-        &mut self,
-        change: &mut dyn FnMut(&mut Test) -> Result<(), QueryError>,
-    ) -> Result<(), QueryError> {
+    fn each<E>(&mut self, change: &mut dyn FnMut(&mut Test) -> Result<(), E>) -> Result<(), E> {
         match self {
             Self::Test(test) => change(test),
             Self::Not(one) => one.each(change),

@@ -284,6 +284,8 @@ pub trait Issues: Send + Sync {
     /// Waits until issues are not as they were at `known`, which an earlier call answered, and answers the number of now;
     /// that of another run of the program means nothing. At once without one.
     async fn changed(&self, known: Option<u64>) -> Result<u64>;
+    /// How much of what events say can be searched.
+    async fn searchable(&self) -> Result<Searchable>;
     /// The attachments of an event, in order of arrival.
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>>;
 }
@@ -318,6 +320,15 @@ pub struct HashEvents {
     pub seen: Seen,
     /// The latest of them.
     pub latest: Option<EventId>,
+}
+
+/// How much of what events say can be searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Searchable {
+    /// Entries of the index.
+    pub documents: u64,
+    /// Bytes of what is recorded that it did not take in yet.
+    pub behind: u64,
 }
 
 /// An event and its neighbours in its issue.

@@ -56,7 +56,7 @@ pub struct DiskUse {
     pub segments: u64,
     /// Attachments.
     pub blobs: u64,
-    /// What they add up to.
+    /// What they add up to, and the words by which they are found.
     pub index: u64,
     /// Copies of that, from which it can be made anew.
     pub checkpoints: u64,

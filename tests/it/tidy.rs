@@ -41,9 +41,10 @@ const SERVICES_IMPORT: &[&str] = &["store", "notify", "model", "grouping", "prot
 const ROOT: [&str; 4] = ["main", "lib", "app", "telemetry"];
 
 /// Text that only some places may hold: a library or a call, and the paths below `src/` that may name it.
-const ONLY_IN: [(&str, &[&str]); 9] = [
+const ONLY_IN: [(&str, &[&str]); 10] = [
     ("actix", &["http/"]),
     ("sled::", &["store/embedded/"]),
+    ("tantivy::", &["store/embedded/words"]),
     ("ureq", &["notify/http/", "app/release_check.rs"]),
     ("lettre", &["notify/email.rs"]),
     ("std::env", &["config/"]),

@@ -197,7 +197,8 @@ pub struct Period {
 #[into_params(parameter_in = Query)]
 #[serde(rename_all = "camelCase")]
 pub struct IssueSearch {
-    /// For example `is:unresolved level:error !release:1.0 "out of memory"`.
+    /// For example `is:unresolved level:error !release:1.0 "out of memory" conn*refused`. Text is looked for in titles,
+    /// culprits, messages, exceptions, frames and breadcrumbs.
     pub query: Option<String>,
     /// Ids of projects; none or -1 means all.
     #[serde(default)]

@@ -12,7 +12,7 @@ mod compared;
 use std::str::FromStr;
 
 use super::term::{Name, Pattern, STATUSES, SUBSTATUSES, Test, Values, Whom};
-use super::{Expression, Query, QueryError};
+use super::{Expression, Query, QueryError, Wanted};
 
 /// The most characters of a search.
 const MAX_CHARS: usize = 2_000;
@@ -136,8 +136,8 @@ impl Reader {
             Value::Word(text) | Value::Quoted(text) if text.is_empty() => {
                 Err(self.fault_at(start, "a word is missing"))
             }
-            Value::Word(text) => Ok(Expression::Test(Test::Text(pattern(text.to_lowercase())))),
-            Value::Quoted(text) => Ok(Expression::Test(Test::Text(Pattern::Plain(text.to_lowercase())))),
+            Value::Word(text) => Ok(Expression::Test(Test::Text(Wanted::new(pattern(text))))),
+            Value::Quoted(text) => Ok(Expression::Test(Test::Text(Wanted::new(Pattern::Plain(text))))),
             Value::List(_) => {
                 Err(self.fault_at(start, "a list stands behind a key; quote it to search for it"))
             }

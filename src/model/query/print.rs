@@ -76,8 +76,10 @@ impl Display for Test {
                     _ => write!(out, "{key}:{compare}{when}"),
                 }
             }
-            Self::Text(text) => text.fmt(out),
-            Self::Issue { text: Some(text), .. } => Quoted(text).fmt(out),
+            Self::Text(wanted)
+            | Self::Issue {
+                text: Some(wanted), ..
+            } => wanted.pattern().fmt(out),
             Self::Issue { number, .. } => write!(out, "issue:{number}"),
         }
     }

@@ -1,7 +1,7 @@
 //! Which issues a search cannot mean, by what is known of them in brief.
 
 use super::term::{Pattern, Test, Whom};
-use super::{Answer, Query};
+use super::{Answer, Query, Wanted};
 use crate::model::brief::{Brief, TagPrint, TagPrints};
 use crate::model::issue::Status;
 use crate::protocol::ids::ProjectId;
@@ -48,14 +48,14 @@ impl Test {
                 let order = when.compared(seen.of(brief.first_seen, brief.last_seen), *now);
                 order.is_some_and(|order| compare.holds(order)).into()
             }
-            Self::Text(text) => perhaps(brief.may_say_all(text)),
+            Self::Text(wanted) => wanted.of_brief(brief),
             Self::Issue {
                 project: its,
                 number,
                 text,
             } => match text {
                 _ if project == *its && brief.number == *number => Answer::Yes,
-                Some(text) => perhaps(brief.may_say(text)),
+                Some(wanted) => wanted.of_brief(brief),
                 None => Answer::No,
             },
             Self::Tag { key, values } => match key.as_str() {
@@ -68,6 +68,15 @@ impl Test {
                     Pattern::Wild(_) => tags.may_have(TagPrint::key(key)),
                 })),
             },
+        }
+    }
+}
+
+impl Wanted {
+    fn of_brief(&self, brief: &Brief) -> Answer {
+        match self.is_said_in(brief.id) {
+            true => Answer::Yes,
+            false => perhaps(brief.may_say_all(self.pattern())),
         }
     }
 }

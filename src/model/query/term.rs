@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{QueryError, Viewer};
+use super::{QueryError, Viewer, Wanted};
 use crate::model::attention::Assignee;
 use crate::model::issue::{Issue, Status, Substatus};
 use crate::model::person::UserId;
@@ -38,13 +38,12 @@ pub(super) enum Test {
         when: When,
         now: Option<Timestamp>,
     },
-    /// In lower case.
-    Text(Pattern),
+    Text(Wanted),
     /// The issue of a short id; one typed as a mere word is looked for as text, too.
     Issue {
         project: ProjectId,
         number: u32,
-        text: Option<String>,
+        text: Option<Wanted>,
     },
 }
 
@@ -185,15 +184,14 @@ impl Test {
                 let time = seen.of(issue.seen.first_seen, issue.seen.last_seen);
                 when.compared(time, *now).is_some_and(|it| compare.holds(it))
             }
-            Self::Text(text) => issue.texts().any(|it| text.is_in(&it.to_lowercase())),
+            Self::Text(wanted) => wanted.is_in(issue),
             Self::Issue {
                 project,
                 number,
                 text,
             } => {
                 let is_named = issue.project == *project && issue.number == *number;
-                let says = |text: &String| issue.texts().any(|it| it.to_lowercase().contains(text));
-                is_named || text.as_ref().is_some_and(says)
+                is_named || text.as_ref().is_some_and(|wanted| wanted.is_in(issue))
             }
         }
     }
@@ -291,7 +289,7 @@ impl Pattern {
     }
 
     /// Whether it stands in `text`; both in lower case.
-    fn is_in(&self, text: &str) -> bool {
+    pub(super) fn is_in(&self, text: &str) -> bool {
         match self {
             Self::Plain(plain) => text.contains(plain),
             Self::Wild(wild) => is_wild(&format!("*{wild}*"), text),

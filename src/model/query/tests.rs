@@ -5,7 +5,7 @@ mod property;
 
 use jiff::Timestamp;
 
-use super::{Query, QueryError, Viewer};
+use super::{Query, QueryError, Viewer, Wanted};
 use crate::model::issue::{Issue, IssueId, Metadata, Status, Substatus};
 use crate::model::{Assignee, Brief, Role, Seen, TagPrint, TagPrints, User, UserId, Wish};
 use crate::protocol::ids::ProjectId;
@@ -93,6 +93,7 @@ fn most_issues_that_are_not_meant_need_not_be_read() {
         "browser:Firefox",
         "release:shop@1.2",
         "nullpointer",
+        "zero*nullpointer",
         "\"division by one\"",
     ] {
         let query: Query = text.parse().expect(text);
@@ -113,6 +114,7 @@ fn issues_are_found_by_what_they_are() {
         r#"url:"http://example.com/?a=\"b\"""#,
         "has:browser !has:server_name",
         "ZERODIVISION cart",
+        "Zero*Error:*zero !zero*zero*zero cart*total *",
         r#""division by zero""#,
         "!nullpointer",
         "ZeroDivisionError: division",
@@ -137,10 +139,37 @@ fn other_issues_are_not() {
         "nullpointer",
         r#""zero division""#,
         "!zero",
+        r#""Zero*Error""#,
+        "!Zero*Error",
+        "zero*division*zero*by",
         "https://example.com",
     ] {
         assert!(!matches(text), "{text}");
     }
+}
+
+#[test]
+fn issues_are_found_by_what_their_events_say() {
+    let known = |slug: &str| (slug == "my-shop").then_some(ProjectId(1));
+    for (text, found) in [
+        ("teapot", true),
+        ("TEAPOT zero", true),
+        ("!teapot", false),
+        ("teapot nullpointer", false),
+        ("!nullpointer", true),
+        ("my-shop-3", true),
+    ] {
+        let said = |wanted: &Wanted| match wanted.text() {
+            "teapot" | "my-shop-3" => Ok([issue().id].into()),
+            _ => Ok([IssueId(7)].into()),
+        };
+        let query = text.parse::<Query>().unwrap().with_short_ids(known);
+        let query = query.with_said::<()>(said).unwrap();
+        assert_eq!(query.matches(&issue(), &mut |_| Vec::new()), found, "{text}");
+        assert!(!found || may_match(&query, &issue()), "{text}");
+    }
+    let query: Query = "a !b".parse().unwrap();
+    assert_eq!(query.with_said(|_| Err("no luck")), Err("no luck"));
 }
 
 #[test]

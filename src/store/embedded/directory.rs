@@ -86,6 +86,10 @@ impl Directory {
         self.path.join("dictionaries")
     }
 
+    pub(super) fn words(&self) -> PathBuf {
+        self.path.join("words")
+    }
+
     pub(super) fn blobs(&self) -> PathBuf {
         self.path.join("blobs")
     }

@@ -144,7 +144,7 @@ impl Room {
                 Some("journal") => &mut usage.journal,
                 Some("segments") => &mut usage.segments,
                 Some("checkpoints") => &mut usage.checkpoints,
-                Some("index") => &mut usage.index,
+                Some("index" | "words") => &mut usage.index,
                 _ => &mut usage.other,
             };
             *part += size_of(&path)?;

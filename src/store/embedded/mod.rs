@@ -11,6 +11,7 @@
 //! dictionaries/              what packed events have in common
 //! index/                     sled: what the facts add up to; can be made anew from a checkpoint and the facts behind it
 //! blobs/<2 hex>/<sha256>     attachments
+//! words/                     tantivy: which parts of issues say what; can be made anew from the segments
 //! ```
 //!
 //! The segments are the truth and the index follows, so a commit costs one fdatasync, and an index that is lost or
@@ -37,6 +38,7 @@ mod segments;
 mod space;
 mod upkeep;
 mod verify;
+mod words;
 mod writer;
 
 use std::path::Path;
@@ -45,7 +47,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
-use super::{Clock, Result, Store};
+use super::{Clock, Journal, Result, Store};
 use crate::model::sampling::Budget;
 use blobs::FileBlobs;
 use dictionaries::Dictionaries;
@@ -53,12 +55,13 @@ use directory::Directory;
 use disk::Room;
 use doubt::Doubt;
 use index::flusher::Flusher;
-use index::read::Index;
+use index::read::{Index, Reader};
 use index::roster::Roster;
 use journal::{FileJournal, Limits};
 use sampler::Sampler;
 use segments::{Segments, Tail};
 use upkeep::Upkeep;
+use words::{Keeper, Source, Words};
 use writer::{Core, Writer};
 
 pub use backup::{Copied, Size, backup, restore};
@@ -66,6 +69,9 @@ pub use migration::rollback;
 pub use rebuild::rebuild;
 pub use replay::Replayed;
 pub use verify::{Report, verify};
+
+/// So many entries in the journal are more than a digest takes at once: whoever can wait lets it go first.
+const BUSY: u64 = 1_000;
 
 /// What an engine needs to know.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +123,7 @@ pub struct Embedded {
     upkeep: Arc<Upkeep>,
     doubt: Arc<Doubt>,
     dictionaries: Arc<Dictionaries>,
+    words: Keeper,
     directory: Directory,
 }
 
@@ -166,10 +173,21 @@ impl Embedded {
             writer: writer.clone(),
             swept: Arc::default(),
         });
+        let words = Words::in_directory(directory.words());
+        let busy = journal.clone();
+        let source = Source {
+            tree: tree.clone(),
+            segments: segments.clone(),
+            room: room.clone(),
+            is_busy: Box::new(move || busy.backlog().entries > BUSY),
+        };
         let index = Arc::new(Index::new(
-            tree,
-            segments,
-            roster,
+            Reader {
+                tree,
+                segments,
+                roster,
+                words: words.clone(),
+            },
             writer.clone(),
             room,
             to_be_newest,
@@ -196,6 +214,7 @@ impl Embedded {
             upkeep,
             doubt,
             dictionaries,
+            words: Keeper::start(words, source)?,
             directory,
         })
     }
@@ -223,6 +242,7 @@ impl Embedded {
     /// Writes what waits and stops the threads, in the reverse order of their start; blocks until it is done. What is
     /// asked of the roles afterwards gets [`super::Error::Closed`], reads aside.
     pub fn close(self) {
+        drop(self.words);
         self.dictionaries.close();
         self.writer.close();
         self.journal.close();

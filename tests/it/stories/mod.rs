@@ -8,3 +8,4 @@ mod flood;
 mod limits;
 mod regression;
 mod rules;
+mod words;

@@ -17,7 +17,7 @@ use crate::store::embedded::index::apply::sum::part_in;
 use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Table, counted_key, event_key};
 use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
 use crate::store::embedded::pack::Packer;
-use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result};
+use crate::store::{Batch, Error, IssueDetail, Issues, PlacedEvent, Result, Searchable};
 
 /// How many reports of sessions a frame holds.
 const SESSIONS: usize = 1_000;
@@ -69,7 +69,7 @@ impl Issues for Index {
 
     async fn list(&self, filter: &IssueFilter, sort: IssueSort, page: PageRequest) -> Result<Page<Issue>> {
         let filter = filter.clone();
-        self.blocking(move |reader| list::list(reader, &filter, sort, &page))
+        self.blocking(move |reader| list::list(reader, &reader.heard(filter)?, sort, &page))
             .await
     }
 
@@ -113,6 +113,10 @@ impl Issues for Index {
 
     async fn changed(&self, known: Option<u64>) -> Result<u64> {
         Ok(self.reader.roster.touched(known).await)
+    }
+
+    async fn searchable(&self) -> Result<Searchable> {
+        self.blocking(Reader::searchable).await
     }
 
     async fn attachments(&self, project: ProjectId, event: EventId) -> Result<Vec<Attachment>> {

@@ -16,6 +16,7 @@ mod order;
 mod outbox;
 mod ranked;
 mod releases;
+mod said;
 mod stats;
 
 use std::sync::Arc;
@@ -31,6 +32,7 @@ use crate::store::embedded::disk::Room;
 use crate::store::embedded::doubt::Doubt;
 use crate::store::embedded::journal::Recorded;
 use crate::store::embedded::segments::Segments;
+use crate::store::embedded::words::Words;
 use crate::store::embedded::writer::Writer;
 use crate::store::{Error, Newest, Position, Result, Span};
 
@@ -60,27 +62,22 @@ pub(in crate::store::embedded) struct Index {
 /// What reading takes; cheap to clone, so that it can go to a thread that may block.
 #[derive(Clone)]
 pub(in crate::store::embedded) struct Reader {
-    tree: Tree,
-    segments: Segments,
-    roster: Roster,
+    pub(in crate::store::embedded) tree: Tree,
+    pub(in crate::store::embedded) segments: Segments,
+    pub(in crate::store::embedded) roster: Roster,
+    pub(in crate::store::embedded) words: Words,
 }
 
 impl Index {
     pub(in crate::store::embedded) fn new(
-        tree: Tree,
-        segments: Segments,
-        roster: Roster,
+        reader: Reader,
         writer: Arc<Writer>,
         room: Room,
         newest: watch::Receiver<Newest>,
         doubt: Arc<Doubt>,
     ) -> Self {
         Self {
-            reader: Reader {
-                tree,
-                segments,
-                roster,
-            },
+            reader,
             writer,
             room,
             newest,
