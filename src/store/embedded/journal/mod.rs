@@ -11,7 +11,7 @@ mod recorded;
 mod writer;
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 
 use async_trait::async_trait;
@@ -111,6 +111,12 @@ impl FileJournal {
             let _ = thread.join();
         }
     }
+
+    /// What is recorded, and what waits. Always locked in this order: two who take one each would wait for each other.
+    fn both(&self) -> (MutexGuard<'_, Recorded>, MutexGuard<'_, Pending>) {
+        let recorded = lock(&self.recorded);
+        (recorded, lock(&self.pending))
+    }
 }
 
 #[async_trait]
@@ -150,7 +156,10 @@ impl Journal for FileJournal {
         let mut durable = self.durable.clone();
         loop {
             durable.borrow_and_update();
-            let slices = lock(&self.pending).take(max_entries, max_bytes, &lock(&self.recorded));
+            let slices = {
+                let (recorded, mut pending) = self.both();
+                pending.take(max_entries, max_bytes, &recorded)
+            };
             if slices.is_empty() {
                 durable.changed().await.map_err(|_| Error::Closed)?;
                 continue;
@@ -169,7 +178,8 @@ impl Journal for FileJournal {
     }
 
     async fn rewind(&self) -> Result<()> {
-        lock(&self.pending).rewind(&lock(&self.recorded));
+        let (recorded, mut pending) = self.both();
+        pending.rewind(&recorded);
         Ok(())
     }
 
@@ -179,8 +189,8 @@ impl Journal for FileJournal {
 
     async fn release(&self) -> Result<()> {
         let mark = {
-            let recorded = lock(&self.recorded);
-            lock(&self.pending).forget(&recorded);
+            let (recorded, mut pending) = self.both();
+            pending.forget(&recorded);
             recorded.mark()
         };
         let directory = self.directory.clone();
@@ -194,7 +204,7 @@ impl Journal for FileJournal {
     }
 
     fn backlog(&self) -> Backlog {
-        let (recorded, pending) = (lock(&self.recorded), lock(&self.pending));
+        let (recorded, pending) = self.both();
         let (entries, items, bytes) = pending.sums(&recorded);
         let (mark, end) = (recorded.mark(), pending.end());
         drop((recorded, pending));

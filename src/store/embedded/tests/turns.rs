@@ -2,6 +2,10 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use futures_util::FutureExt;
 
 use super::{OPTIONS, fresh, open, rows};
 use crate::protocol::ids::ProjectId;
@@ -184,4 +188,33 @@ async fn a_journal_that_ends_before_what_is_recorded_goes_on_behind_it() {
     assert!(seen.values().all(|&times| times == 1));
     assert!(seen.contains_key(&(3, "0".into())) && seen.contains_key(&(3, "1".into())));
     assert!(!seen.contains_key(&(2, "1".into())), "it was recorded before");
+}
+
+#[test]
+fn whoever_asks_what_waits_holds_nobody_up() {
+    const TIMES: usize = 8_000;
+    const LONG: Duration = Duration::from_secs(60);
+    let ((engine, _data), store) = fresh();
+    let (done, ended) = mpsc::channel();
+    let others: [fn(&Store); 3] = [
+        |store| {
+            store.journal.backlog();
+        },
+        |store| store.journal.rewind().now_or_never().unwrap().unwrap(),
+        |store| drop(store.journal.next(1, 1).now_or_never()),
+    ];
+    for ask in others {
+        let (store, done) = (store.clone(), done.clone());
+        // Not joined: two that wait for each other would never end.
+        std::thread::spawn(move || {
+            (0..TIMES).for_each(|_| ask(&store));
+            done.send(()).unwrap();
+        });
+    }
+    let is_over = others.iter().all(|_| ended.recv_timeout(LONG).is_ok());
+    if !is_over {
+        // Nor can the store be closed.
+        std::mem::forget(engine);
+        panic!("somebody still waits");
+    }
 }
