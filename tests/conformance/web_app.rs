@@ -49,6 +49,11 @@ fn somebody_goes_down_a_long_list_and_comes_back() {
 }
 
 #[test]
+fn somebody_finds_an_issue_without_knowing_the_grammar() {
+    walks_with_python("search.mjs");
+}
+
+#[test]
 fn everybody_can_use_every_page() {
     walks_with_python("reach.mjs");
 }
