@@ -36,6 +36,25 @@ async function comeBack(page) {
   assert.ok(Math.abs((await row.boundingBox()).y - y) < 2, 'the row is where it was');
 }
 
+/** A page that takes long is drawn before it is there. */
+async function waitForIt(page) {
+  const answers = '**/api/0/organizations/*/issues/*/';
+  let answer;
+  const held = new Promise(done => (answer = done));
+  await page.route(answers, route => held.then(() => route.continue()));
+  await rows(page).first().getByRole('link').first().click();
+  const main = page.locator('main[aria-busy="true"]');
+  await main.waitFor();
+  await shoot(page, 'skeleton');
+  await page.locator('main [inert]').waitFor({ state: 'attached' });
+  answer();
+  await page.waitForURL(/\/issues\/\d+/);
+  await page.getByRole('link', { name: 'Similar' }).click();
+  await page.getByText('Nothing resembles it').waitFor();
+  await shoot(page, 'similar');
+  await page.unroute(answers);
+}
+
 /** Shown at once, and put back when the server refuses. */
 async function beRefused(page) {
   const changes = '**/api/0/organizations/*/issues/?*';
@@ -96,6 +115,7 @@ try {
   await beRefused(page);
   await settleAll(page);
   await pickProjects(page);
+  await waitForIt(page);
   assert.deepEqual(complaints.filter(one => !one.includes('503')), []);
 } finally {
   await browser.close();

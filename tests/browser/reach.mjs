@@ -17,7 +17,7 @@ const SERIOUS = ['serious', 'critical'];
 
 const PLACES = [
   '/', '/projects/shop', '/projects/shop/setup', '/overview', '/issues', '/issues?query=nothing-is-called-that', '/issues/1', '/issues/1/events',
-  '/issues/1/releases', '/issues/1/fingerprints', '/issues/1/activity', '/releases', '/releases/shop%402026.11.3', '/stats',
+  '/issues/1/releases', '/issues/1/fingerprints', '/issues/1/similar', '/issues/1/activity', '/releases', '/releases/shop%402026.11.3', '/stats',
   '/alerts/rules', '/alerts/rules/new', '/alerts/history', '/alerts/destinations', '/alerts/destinations/new',
   '/settings', '/settings/account', '/settings/members', '/settings/storage', '/settings/health', '/settings/projects/shop',
   '/settings/projects/shop/grouping', '/nothing-is-here',
