@@ -13,7 +13,7 @@ import { PHONE, browser, complaints, open, shoot, signIn, url } from './windows.
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const shop = fileURLToPath(new URL('shop.py', import.meta.url));
 
-const box = page => page.getByRole('searchbox', { name: 'Search issues' });
+const box = page => page.getByRole('combobox', { name: 'Search issues' });
 const choice = (page, name) => page.getByRole('option', { name });
 
 /** axe-core has nothing serious to say, whatever is open. */

@@ -115,7 +115,7 @@ async function seeItComeBack(page) {
   await page.goto(`${url}/issues`);
   await page.getByRole('link', { name: 'KeyError' }).first().waitFor();
   await page.getByText('Regressed').first().waitFor();
-  await page.getByRole('searchbox', { name: 'Search issues' }).fill('is:unresolved PaymentFailed');
+  await page.getByRole('combobox', { name: 'Search issues' }).fill('is:unresolved PaymentFailed');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'KeyError' }).first().waitFor({ state: 'detached' });
   await page.getByRole('link', { name: 'PaymentFailed' }).click();
