@@ -16,6 +16,7 @@ pub(in crate::store) mod outbox;
 pub(in crate::store) mod people;
 pub(in crate::store) mod regrouping;
 pub(in crate::store) mod releases;
+pub(in crate::store) mod searching;
 pub(in crate::store) mod sessions;
 pub(in crate::store) mod shipping;
 pub(in crate::store) mod stats;

@@ -90,6 +90,7 @@ contract! { fresh:
     issues::an_issue_has_two_names,
     issues::the_list_has_pages,
     issues::the_list_is_filtered,
+    searching::a_search_finds_what_a_look_at_every_issue_does,
     events::events_are_walked_in_order_of_time,
     events::the_newest_events_have_pages,
     issues::a_resolved_issue_comes_back,

@@ -130,9 +130,13 @@ impl Tending {
 
     fn run(mut self, signal: &Signal) {
         while signal.wait(LOOK_EVERY) {
-            let asked = lock(&signal.state).asked;
+            let (asked, answered) = {
+                let state = lock(&signal.state);
+                (state.asked, state.answered)
+            };
+            // Not while the state is locked: in the middle of much to read it is looked whether to stop.
             if self.failed.is_none_or(|failed| failed.elapsed() > AGAIN) {
-                self.tend(asked > lock(&signal.state).answered);
+                self.tend(asked > answered);
             }
             lock(&signal.state).answered = asked;
             signal.changed.notify_all();
