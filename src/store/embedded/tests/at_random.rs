@@ -126,7 +126,7 @@ async fn regroup(store: &Store, chance: &mut StdRng) {
     store.grouping.regroup(how_far, steps).await.unwrap();
 }
 
-/// What searches find, in every order.
+/// What searches find, in every order; not by text alone, which is also looked for in events, some time after them.
 async fn lists(store: &Store) -> Vec<Vec<IssueId>> {
     let mut lists = Vec::new();
     for text in [
@@ -134,8 +134,8 @@ async fn lists(store: &Store) -> Vec<Vec<IssueId>> {
         "n:0",
         "!n:1 has:release",
         "is:resolved",
-        "1 is:unresolved",
-        "value",
+        "title:*1* is:unresolved",
+        "title:*value*",
         "n:3",
         "release:\"id:4\"",
     ] {
