@@ -114,7 +114,7 @@ async function seeItComeBack(page) {
   await fail('day');
   await page.goto(`${url}/issues`);
   await page.getByRole('link', { name: 'KeyError' }).first().waitFor();
-  await page.getByText('Regressed').first().waitFor();
+  await page.getByText('Regressed', { exact: true }).first().waitFor();
   await page.getByRole('combobox', { name: 'Search issues' }).fill('is:unresolved PaymentFailed');
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'KeyError' }).first().waitFor({ state: 'detached' });
