@@ -178,10 +178,7 @@ impl Feeder {
         if new.is_empty() {
             return Ok(());
         }
-        let opened = match self.words.opened() {
-            Some(opened) => opened,
-            None => self.words.create()?,
-        };
+        let opened = self.words.opened_or_new()?;
         let mut document = TantivyDocument::new();
         document.add_u64(opened.slot, slot.0);
         for line in new {
@@ -195,10 +192,7 @@ impl Feeder {
     /// The writer, which is made when there is something to write.
     pub(super) fn writer(&mut self) -> Result<&mut IndexWriter, Trouble> {
         if self.writer.is_none() {
-            let opened = match self.words.opened() {
-                Some(opened) => opened,
-                None => self.words.create()?,
-            };
+            let opened = self.words.opened_or_new()?;
             let options = IndexWriterOptions::builder()
                 .num_worker_threads(1)
                 .num_merge_threads(1)

@@ -18,7 +18,7 @@ mod tokens;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
@@ -95,7 +95,7 @@ struct Inner {
     /// A search failed.
     is_doubted: AtomicBool,
     /// Up to where it can be searched.
-    fed: std::sync::Mutex<Place>,
+    fed: Mutex<Place>,
 }
 
 /// An open index; cheap to clone.
@@ -114,7 +114,7 @@ impl Words {
             directory,
             open: RwLock::default(),
             is_doubted: AtomicBool::new(false),
-            fed: std::sync::Mutex::default(),
+            fed: Mutex::default(),
         }))
     }
 
@@ -127,6 +127,10 @@ impl Words {
     fn opened(&self) -> Option<Opened> {
         let open = self.0.open.read().unwrap_or_else(PoisonError::into_inner);
         open.clone()
+    }
+
+    fn opened_or_new(&self) -> Result<Opened, Trouble> {
+        self.opened().map_or_else(|| self.create(), Ok)
     }
 
     fn set(&self, opened: Option<Opened>, fed: Place) {
