@@ -13,6 +13,8 @@ const known: Known = {
         ['Mobile Safari', 12]
       ])
     ],
+    ['url', new Map([['//cdn.example/a.js', 2]])],
+    ['size', new Map([['>5', 1]])],
     ['level', new Map([['error', 15]])]
   ])
 };
@@ -57,6 +59,9 @@ test('what is taken stands in place of the word, ready to go on', () => {
   expect(completed('lev| is:new')).toBe('level:| is:new');
   expect(completed('!environment:pro| is:new')).toBe('!environment:production |is:new');
   expect(completed('browser.name:mob|')).toBe('browser.name:"Mobile Safari" |');
+  expect(completed('url:cdn|')).toBe('url:"//cdn.example/a.js" |');
+  expect(completed('size:|')).toBe('size:">5" |');
+  expect(completed('users:|')).toBe('users:>10 |');
   expect(completed('browser.name:"mobile s|')).toBe('browser.name:"Mobile Safari" |');
   expect(completed('browser.name:"mob|ile" is:new')).toBe('browser.name:"Mobile Safari" |is:new');
 });

@@ -168,12 +168,14 @@ function valuesOf(key: string, known: Known): Choice[] {
       }
     }
   };
-  return pairs().map(([value, note]) => ({ text: `${key}:${quoted(value)}`, label: value, note }));
+  // What is compared is a sign and a value; a tag that begins with a sign is not.
+  const written = key in COMPARED ? (value: string) => value : quoted;
+  return pairs().map(([value, note]) => ({ text: `${key}:${written(value)}`, label: value, note }));
 }
 
 /** A value as it is written: in quotes where it would be read as something else without. */
 function quoted(value: string): string {
-  return /^[#>]?[\w.@+/-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return /^(?!\/\/)#?[\w.@+/-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** What the server said of a search, and the character that it means, counted from 1. */
