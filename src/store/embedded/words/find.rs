@@ -11,7 +11,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError, Term};
 use tracing::{debug, error};
 
-use super::tokens::{LONGEST, runs};
+use super::tokens::{GAP, LONGEST, runs};
 use super::{Slot, Words};
 use crate::model::PartId;
 
@@ -43,7 +43,7 @@ impl Sought {
     }
 
     fn read<'a>(runs: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let mut words = Vec::new();
+        let mut words: Vec<(usize, Word)> = Vec::new();
         for (position, run) in runs.enumerate() {
             let stars = run.matches('*').count();
             if run.len() > LONGEST || stars > MOST_STARS && stars < run.len() {
@@ -58,7 +58,8 @@ impl Sought {
                 _ => words.push((position, Word::Like(word))),
             }
         }
-        (!words.is_empty()).then_some(Self(words))
+        let may_leave_line = words.windows(2).any(|pair| pair[1].0 - pair[0].0 > GAP);
+        (!words.is_empty() && !may_leave_line).then_some(Self(words))
     }
 
     fn query(&self, field: Field) -> tantivy::Result<Box<dyn Query>> {

@@ -34,7 +34,7 @@ pub(super) use find::Sought;
 pub(super) use keeper::Keeper;
 
 /// The version of what documents hold: one more when they should hold something else.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 const TOKENIZER: &str = "words";
 
 type Result<T, E = Error> = std::result::Result<T, E>;

@@ -12,6 +12,8 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Longer tokens, in bytes, are passed over: they are data, not words.
 pub(super) const LONGEST: usize = 64;
+/// So many positions lie empty before a line: fewer asterisks that stand for words in a row lead to no other line.
+pub(super) const GAP: usize = 4;
 /// What has more humps is no name but something encoded.
 const MOST_HUMPS: usize = 8;
 
@@ -106,7 +108,7 @@ impl TokenStream for Split {
             return false;
         };
         self.token = Token {
-            position,
+            position: GAP + position,
             text,
             ..Token::default()
         };
