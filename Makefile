@@ -28,8 +28,14 @@ build: ## Build the web app and the release binary.
 	cargo build --release --locked
 
 .PHONY: test
+# Each run looks at the same values, so that one that fails says something of the change; `make explore` looks at others.
+test: export PROPTEST_RNG_SEED ?= 1
 test: tools lint test-web build ## Install what the tests need, then run all of them against the release binary.
 	TRIPLINE_BIN=$(BINARY) cargo test --locked --no-fail-fast
+
+.PHONY: explore
+explore: ## Run the property tests at random.
+	cargo test --locked --lib
 
 .PHONY: test-web
 test-web: $(WEB_PACKAGES)
