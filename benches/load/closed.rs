@@ -61,6 +61,7 @@ pub(crate) fn write(sheet: &mut Sheet<'_>, watched: &Watched, events: u64, limit
         crate::drive::percentile(&watched.series.pages, 0.95),
     );
     sheet.add("events, in all", events as f64);
+    sheet.add("issues, in all", watched.issues as f64);
     sheet.series("journal, entries", &watched.series.journal);
     sheet.series("memory, MB", &in_megabytes(&watched.series.memory));
 }

@@ -160,9 +160,11 @@ fn fill(event: &mut Value, size: usize, chance: &mut SmallRng) {
 
 fn frame(issue: usize, at: usize, chance: &mut SmallRng) -> Value {
     let line = |chance: &mut SmallRng| format!("        {}({})", words(2, chance), words(3, chance));
+    // Events are grouped by it: where it was thrown is the same each time.
+    let thrown = &mut SmallRng::seed_from_u64((issue * 100 + at) as u64);
     json!({"filename": format!("shop/part{at}.py"), "abs_path": format!("/srv/shop/part{at}.py"), "module": format!("shop.part{at}"),
         "function": format!("serve_{issue}_{at}"), "lineno": at * 13 + issue, "in_app": at.is_multiple_of(3),
-        "pre_context": [line(chance), line(chance)], "context_line": line(chance), "post_context": [line(chance)],
+        "pre_context": [line(chance), line(chance)], "context_line": line(thrown), "post_context": [line(chance)],
         "vars": {"order": words(4, chance), "self": "<Cart object>"}})
 }
 

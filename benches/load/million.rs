@@ -86,6 +86,7 @@ pub(crate) fn measure(report: &mut Report, events: u64, directory: Option<&Path>
     let took = make(&program, events, missing);
     let mut sheet = report.sheet("million", "data");
     sheet.add("events, in all", accepted(&program.api) as f64);
+    sheet.add("issues, in all", program.api.issues("").len() as f64);
     if missing > 0 {
         sheet.add("made, events/s", missing as f64 / took.as_secs_f64());
     }

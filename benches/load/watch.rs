@@ -48,6 +48,8 @@ pub(crate) struct Watched {
     pub(crate) generator: Duration,
     /// Bytes on disk that were added.
     pub(crate) disk: Disk,
+    /// Issues that there are.
+    pub(crate) issues: usize,
     /// From the first event until the last one was worked on.
     pub(crate) took: Duration,
     /// What was seen meanwhile.
@@ -91,6 +93,7 @@ impl Watch {
             cpu: cpu - self.cpu[0],
             generator: generator - self.cpu[1],
             disk: Disk::of(&program.place().data()).since(self.disk),
+            issues: program.api.issues("").len(),
             took,
             series,
         }
