@@ -30,6 +30,7 @@ const KINDS: &[Kind] = &[
     kind("segments", "segments/", 1, 0, true),
     kind("journal", "journal/", 1, 1, false),
     kind("index, rows", "index/db", 0, 0, false),
+    kind("index, runs", "index/runs/", 0, 0, true),
     kind("index, settings", "index/conf", 0, 0, false),
     kind("index, snapshots", "index/snap", 0, 0, false),
     kind("attachments", "blobs/", 0, 1, true),

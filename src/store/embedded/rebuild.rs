@@ -42,6 +42,8 @@ pub(super) fn open_index(directory: &Directory, options: Options) -> Result<(Tre
 const BLOATED: u64 = 24;
 /// A smaller index is not worth it.
 const LEAST_BLOATED: u64 = 256 << 20;
+/// A checkpoint that knows nothing of more segments than these says little of the rows there are, and makes no index soon.
+const MOST_BEHIND: usize = 2;
 
 /// Opens the index. One that is lost, of an older layout, or takes far more than its rows do, is made anew first.
 fn current_index(directory: &Directory, options: Options) -> Result<Tree> {
@@ -78,11 +80,14 @@ fn current_index(directory: &Directory, options: Options) -> Result<Tree> {
     Tree::open(&directory.index(), options.cache)
 }
 
-/// Whether much room comes back when the index is made anew from its newest checkpoint.
+/// Whether much room comes back, and soon, when the index is made anew from its newest checkpoint.
 fn is_bloated(directory: &Directory) -> Result<bool> {
     let Some(newest) = checkpoint::list(&directory.checkpoints())?.into_iter().next() else {
         return Ok(false);
     };
+    if Segments::of(directory)?.from(newest.place).len() > MOST_BEHIND {
+        return Ok(false);
+    }
     let (index, rows) = (size_of(&directory.index())?, size_of(&newest.path)?);
     Ok(far_more(index, rows) && checkpoint::check(&newest)? == Layout::Ours)
 }

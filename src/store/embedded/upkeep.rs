@@ -96,7 +96,7 @@ impl Upkeep {
     /// Writes a checkpoint of the index as it is now, while commits go on.
     pub(super) fn write_checkpoint(&self) -> Result<()> {
         self.tree.flush()?;
-        checkpoint::write(&self.checkpoints, self.tree.still()?)?;
+        checkpoint::write(&self.checkpoints, &self.tree.still()?)?;
         // Whoever copies files has the older ones for that long; the next checkpoint removes them.
         match Space::try_free(&self.data)? {
             Some(_space) => checkpoint::prune(&self.checkpoints),

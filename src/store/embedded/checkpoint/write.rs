@@ -16,7 +16,7 @@ const LEVEL: i32 = 3;
 const SLICE: usize = 64 << 10;
 
 /// Writes `rows` as a checkpoint into `directory`.
-pub(in super::super) fn write(directory: &Path, rows: Still<'_>) -> Result<Checkpoint> {
+pub(in super::super) fn write(directory: &Path, rows: &Still<'_>) -> Result<Checkpoint> {
     let place = rows.meta().applied;
     let path = directory.join(name_of(place));
     let unfinished = directory.join("unfinished");
@@ -48,7 +48,12 @@ fn sync(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
-fn write_rows(path: &Path, place: Place, rows: Still<'_>, failed: impl Fn(io::Error) -> Error) -> Result<()> {
+fn write_rows(
+    path: &Path,
+    place: Place,
+    rows: &Still<'_>,
+    failed: impl Fn(io::Error) -> Error,
+) -> Result<()> {
     let mut file = Summed::new(File::create(path).map_err(&failed)?);
     let mut head = Vec::from(MAGIC);
     head.push(LAYOUT);
@@ -57,7 +62,7 @@ fn write_rows(path: &Path, place: Place, rows: Still<'_>, failed: impl Fn(io::Er
     file.write_all(&head).map_err(&failed)?;
     let mut packed = zstd::stream::write::Encoder::new(file, LEVEL).map_err(&failed)?;
     let mut slice = Vec::new();
-    for row in rows {
+    for row in rows.rows() {
         let (key, value) = row?;
         row_file::add(&mut slice, &key, Some(&value));
         if slice.len() >= SLICE {

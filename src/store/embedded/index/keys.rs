@@ -71,8 +71,8 @@
 //! | `o` | destination | `model::alert::Destination` |
 //! | `$` | destination | `model::alert::Fared`, once something was sent to it |
 //! | `f` | user | `model::alert::Preferences` |
-//! | `~` | run, first key | a block of [rows](super::runs) of `E`, `e` and `+`, which are nowhere else |
-//! | `|` | run, number u32 | a piece of the run's filter |
+//!
+//! Rows of `E`, `e` and `+` lie in [runs](super::runs), all others in sled.
 
 use smallvec::SmallVec;
 
@@ -149,8 +149,6 @@ pub(in crate::store::embedded) enum Table {
     Destination = b'o',
     Fared = b'$',
     Preferences = b'f',
-    Run = b'~',
-    RunFilter = b'|',
 }
 
 /// A key's bytes. Nearly all of them fit where they stand: an ordered map of many is searched without going elsewhere.

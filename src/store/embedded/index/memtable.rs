@@ -36,7 +36,7 @@ impl Memtable {
     }
 
     /// Its rows, in order.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&[u8], Option<&[u8]>)> + Clone {
         self.rows
             .iter()
             .map(|(key, value)| (key.as_slice(), value.as_deref()))

@@ -1,4 +1,4 @@
-//! The index: a sled tree of rows, what the facts of the segments add up to.
+//! The index: a sled tree of rows, and runs of those of events; what the facts of the segments add up to.
 //!
 //! [`keys`] and [`rows`] say how it is laid out, [`tree`] keeps the rows, [`overlay`] is a commit in the making, [`apply`] is
 //! what a fact does to it, [`read`] serves the roles from it. It keeps nothing that cannot be made anew.

@@ -26,7 +26,11 @@ const CRC: usize = 4;
 const WRITE: usize = 64 << 10;
 
 /// Writes down what is given to `sled` next, durably.
-pub(super) fn write(index: &Path, sled: &sled::Tree, rows: &Memtable) -> Result<()> {
+pub(super) fn write<'a>(
+    index: &Path,
+    sled: &sled::Tree,
+    rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+) -> Result<()> {
     let path = path(index);
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::Full("the disk is full"),
@@ -44,11 +48,15 @@ pub(super) fn write(index: &Path, sled: &sled::Tree, rows: &Memtable) -> Result<
     written.map_err(failed)
 }
 
-fn write_rows(path: &Path, before: Option<&[u8]>, rows: &Memtable) -> io::Result<()> {
+fn write_rows<'a>(
+    path: &Path,
+    before: Option<&[u8]>,
+    rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
+) -> io::Result<()> {
     let mut file = Summed::new(File::create(path)?);
     let mut buffer = Vec::from(MAGIC);
     row_file::add(&mut buffer, Key::meta().as_ref(), before);
-    for (key, value) in rows.rows() {
+    for (key, value) in rows {
         row_file::add(&mut buffer, key, value);
         if buffer.len() >= WRITE {
             file.write_all(&buffer)?;

@@ -13,7 +13,7 @@ use crate::store::{Error, Newest, Result};
 
 /// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
 /// rows that the facts written so far should have made.
-pub(in crate::store::embedded) const LAYOUT: u8 = 6;
+pub(in crate::store::embedded) const LAYOUT: u8 = 7;
 
 /// How an index's layout compares to ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

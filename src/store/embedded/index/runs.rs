@@ -1,4 +1,4 @@
-//! The rows of which each event has its own: in runs, many to one of sled's.
+//! The rows of which each event has its own: in files, many to a block.
 //!
 //! Whatever else a commit counts changes rows that are there already, and a flush brings each once. An event's own rows are
 //! new each time, and nobody reads most of them: one of sled's for each would cost more than all the others together. So
@@ -7,47 +7,42 @@
 //! Runs are **merged** as they become many, each row about as often as the number of flushes doubles.
 //!
 //! ```text
-//! ~ | run u64 | first key   a block of rows: see `block`
-//! | | run u64 | number u32  a piece of its filter: see `filter`
-//! m | "runs"                which runs there are, oldest first; what is on no list is none
+//! index/runs/<number>   a run: see `run`
+//! m | "runs"            sled's row that says which runs there are, oldest first; what is on no list is none
 //! ```
 //!
-//! This is an LSM tree's way (O'Neil et al., 1996), with sled beneath it for what a file system would be asked.
+//! This is an LSM tree's way (O'Neil et al., 1996); sled keeps what each of its commits has to agree on.
 
 mod block;
 mod filter;
 mod run;
 
-use std::collections::BTreeSet;
+use std::fs;
 use std::ops::Bound;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::{Deserialize, Serialize};
-
-use super::keys::{Key, KeyBytes, Pieces, Table};
-use super::rows;
+use super::keys::{Key, KeyBytes, Table};
+use super::rows::{self, Layout};
 use super::scan::Side;
 use super::sled_error;
-use crate::store::Result;
+use super::tree::Row;
+use crate::store::{Error, Result};
 use run::{Info, Run, RunRow};
 
 /// Fewer runs are not merged.
 const FEW: usize = 4;
-/// So many times the bytes that a merge writes are to be free before it begins: sled writes more than that.
-const ROOM: u64 = 4;
+/// So many times the bytes that a merge writes are to be free before it begins: others write meanwhile.
+const ROOM: u64 = 2;
 
 /// The runs there are, oldest first; cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Runs {
+    directory: PathBuf,
     runs: Vec<Arc<Run>>,
-    last_number: u64,
-}
-
-/// What the index keeps of them in one row.
-#[derive(Default, Serialize, Deserialize)]
-struct List {
-    runs: Vec<Info>,
-    last_number: u64,
+    /// The number of the next one. A run that came to nothing had one, too.
+    next: Arc<AtomicU64>,
 }
 
 /// Whether the row at `key` is in runs, and not one of sled's.
@@ -57,36 +52,38 @@ pub(super) fn have(key: &[u8]) -> bool {
 }
 
 impl Runs {
-    /// The runs of an index. What a crash left of others is removed.
-    pub(super) fn open(sled: &sled::Tree) -> Result<Self> {
+    /// The runs of the index at `path`. What a crash left of others is removed.
+    pub(super) fn open(path: &Path, sled: &sled::Tree) -> Result<Self> {
+        let directory = path.join("runs");
+        let failed = |error| Error::Io(directory.display().to_string(), error);
+        fs::create_dir_all(&directory).map_err(failed)?;
         let list = sled.get(list_key()).map_err(sled_error)?;
-        let list: List = list
-            .map(|row| rows::decode(&row))
-            .transpose()?
-            .unwrap_or_default();
-        let known: BTreeSet<u64> = list.runs.iter().map(|info| info.number).collect();
-        for table in [Table::Run, Table::RunFilter] {
-            let mut from = 0;
-            while let Some(number) = first_number(sled, table, from)? {
-                if !known.contains(&number) {
-                    Run::remove(sled, number)?;
-                }
-                from = number + 1;
+        let list: Vec<Info> = match list {
+            Some(row) if rows::layout(&row)? == Layout::Ours => rows::decode(&row)?,
+            _ => Vec::new(),
+        };
+        let names: Vec<String> = list.iter().map(|info| info.number.to_string()).collect();
+        for entry in fs::read_dir(&directory).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if !names.iter().any(|name| entry.file_name() == name.as_str()) {
+                fs::remove_file(entry.path()).map_err(failed)?;
             }
         }
-        let runs = list.runs.into_iter();
-        let runs = runs.map(|info| Run::read(sled, info).map(Arc::new));
+        let last = list.iter().map(|info| info.number).max();
+        let runs = list.into_iter();
+        let runs = runs.map(|info| Run::open(&directory, info).map(Arc::new));
         Ok(Self {
             runs: runs.collect::<Result<_>>()?,
-            last_number: list.last_number,
+            next: Arc::new(AtomicU64::new(last.map_or(0, |last| last + 1))),
+            directory,
         })
     }
 
     /// What they know of the row at `key`: its value, if it is there.
-    pub(super) fn row(&self, sled: &sled::Tree, key: &[u8]) -> Result<Option<sled::IVec>> {
+    pub(super) fn row(&self, key: &[u8]) -> Result<Option<sled::IVec>> {
         let print = filter::print(key);
         for run in self.runs.iter().rev() {
-            if let Some(row) = run.row(sled, key, print)? {
+            if let Some(row) = run.row(key, print)? {
                 return Ok(row);
             }
         }
@@ -96,37 +93,37 @@ impl Runs {
     /// Of each run, oldest first, up to `most` rows at a side of what lies between two ends, from there on.
     pub(super) fn ranges<'a>(
         &'a self,
-        sled: &'a sled::Tree,
         (begin, end): (Bound<&'a [u8]>, Bound<&'a [u8]>),
         side: Side,
         most: usize,
     ) -> impl Iterator<Item = Result<Vec<RunRow>>> + 'a {
-        self.runs
-            .iter()
-            .map(move |run| run.range(sled, begin, end, side, most))
+        self.runs.iter().map(move |run| run.range(begin, end, side, most))
     }
 
-    /// Adds a run of `rows`, which come in order, about so `many`.
-    pub(super) fn add<'a>(
-        &mut self,
-        sled: &sled::Tree,
+    /// All rows, in order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row>> + '_ {
+        merge(&self.runs).filter_map(|row| match row {
+            Ok((key, value)) => value.map(|value| Ok((key.as_slice().into(), value))),
+            Err(error) => Some(Err(error)),
+        })
+    }
+
+    /// These and one of `rows`, which come in order, at most about so `many`. It is on disk, and none before it is listed.
+    pub(super) fn with<V: AsRef<[u8]>>(
+        &self,
         many: u64,
-        rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>,
-    ) -> Result<()> {
+        rows: impl Iterator<Item = Result<(KeyBytes, Option<V>)>>,
+    ) -> Result<Self> {
         if many == 0 {
-            return Ok(());
+            return Ok(self.clone());
         }
-        self.last_number += 1;
-        let rows = rows.map(|(key, value)| Ok((KeyBytes::from(key), value)));
-        let run = Run::write(sled, self.last_number, many, rows)?;
-        self.runs.push(Arc::new(run));
-        self.list(sled)
+        let run = Run::write(&self.directory, self.number(), many, rows)?;
+        Ok(self.of(self.runs.iter().cloned().chain([Arc::new(run)])))
     }
 
-    /// Merges what should be, if there is anything. Answers what there is then, and the runs that are to be removed when
-    /// nobody looks at them any more. What was given to sled before is on disk then. Without much more room than that on the
-    /// disk, which has so many bytes `free`, they wait: a full disk would cost the index.
-    pub(super) fn merged(&self, sled: &sled::Tree, free: u64) -> Result<Option<(Self, Vec<u64>)>> {
+    /// These with those merged that should be, if there are any: on disk, and nothing before it is listed. Without more room
+    /// than that on the disk, which has so many bytes `free`, they wait.
+    pub(super) fn merged(&self, free: u64) -> Result<Option<Self>> {
         let Some(first) = self.crowded() else {
             return Ok(None);
         };
@@ -137,21 +134,41 @@ impl Runs {
         }
         let many = merged.iter().map(|run| run.info.rows).sum();
         // What was removed is gone when nothing older could have it.
-        let rows = merge(merged, sled).filter(|row| {
+        let rows = merge(merged).filter(|row| {
             let is_gone = older.is_empty() && matches!(row, Ok((_, None)));
             !is_gone
         });
-        let number = self.last_number + 1;
-        let run = Run::write(sled, number, many, rows)?;
-        // No list may name what is not there.
-        sled.flush().map_err(sled_error)?;
-        let runs = older.iter().cloned().chain([Arc::new(run)]).collect();
-        let new = Self {
-            runs,
-            last_number: number,
-        };
-        new.list(sled)?;
-        Ok(Some((new, merged.iter().map(|run| run.info.number).collect())))
+        let run = Run::write(&self.directory, self.number(), many, rows)?;
+        Ok(Some(self.of(older.iter().cloned().chain([Arc::new(run)]))))
+    }
+
+    /// Takes those away that are not among `those` any more, which are listed.
+    pub(super) fn keep(&self, those: &Self) -> Result<()> {
+        let is_kept = |number| those.runs.iter().any(|run| run.info.number == number);
+        let numbers = self.runs.iter().map(|run| run.info.number);
+        for number in numbers.filter(|number| !is_kept(*number)) {
+            let path = self.directory.join(number.to_string());
+            fs::remove_file(&path)
+                .map_err(|error| Error::Io(format!("removing {}", path.display()), error))?;
+        }
+        Ok(())
+    }
+
+    /// The row that lists them.
+    pub(super) fn list(&self) -> Result<(Key, Vec<u8>)> {
+        let list: Vec<Info> = self.runs.iter().map(|run| run.info).collect();
+        Ok((list_key(), rows::encode(&list)?))
+    }
+
+    fn of(&self, runs: impl Iterator<Item = Arc<Run>>) -> Self {
+        Self {
+            runs: runs.collect(),
+            ..self.clone()
+        }
+    }
+
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The oldest run that is no larger than all younger ones together, when there are more than a few from there on.
@@ -166,27 +183,11 @@ impl Runs {
         }
         found
     }
-
-    /// Says in the index which there are.
-    pub(super) fn list(&self, sled: &sled::Tree) -> Result<()> {
-        let list = List {
-            runs: self.runs.iter().map(|run| run.info).collect(),
-            last_number: self.last_number,
-        };
-        sled.insert(list_key(), rows::encode(&list)?)
-            .map(drop)
-            .map_err(sled_error)
-    }
-}
-
-/// Takes runs away that are on no list and that nobody reads.
-pub(super) fn remove(sled: &sled::Tree, runs: Vec<u64>) -> Result<()> {
-    runs.into_iter().try_for_each(|run| Run::remove(sled, run))
 }
 
 /// The rows of runs, oldest first, as one: of a key the youngest.
-fn merge(runs: &[Arc<Run>], sled: &sled::Tree) -> impl Iterator<Item = Result<RunRow>> {
-    let mut lanes: Vec<_> = runs.iter().map(|run| run.rows(sled).peekable()).collect();
+fn merge(runs: &[Arc<Run>]) -> impl Iterator<Item = Result<RunRow>> {
+    let mut lanes: Vec<_> = runs.iter().map(|run| run.rows().peekable()).collect();
     std::iter::from_fn(move || {
         let mut first: Option<KeyBytes> = None;
         for lane in &mut lanes {
@@ -205,15 +206,8 @@ fn merge(runs: &[Arc<Run>], sled: &sled::Tree) -> impl Iterator<Item = Result<Ru
     })
 }
 
-/// The number of the first run from `from` on of which there is a row in `table`.
-fn first_number(sled: &sled::Tree, table: Table, from: u64) -> Result<Option<u64>> {
-    let begin = Key::of(table).number(from).into_vec();
-    let end = vec![table as u8 + 1];
-    let row = sled.range(begin..end).next().transpose().map_err(sled_error)?;
-    Ok(row.and_then(|(key, _)| Pieces::of(&key).number()))
-}
-
-fn list_key() -> Key {
+/// The key of the row that lists them.
+pub(super) fn list_key() -> Key {
     Key::of(Table::Meta).bytes(b"runs")
 }
 

@@ -148,7 +148,7 @@ fn read(tree: &Tree, gap: &Gap, side: Side, most: usize) -> Result<(Vec<Row>, Op
     let mut stored: Vec<Row> = Vec::new();
     let mut changed: BTreeMap<sled::IVec, Option<sled::IVec>> = BTreeMap::new();
     if gap.is_in_runs() {
-        for rows in recent.runs.ranges(tree.sled(), (begin, end), side, most) {
+        for rows in recent.runs.ranges((begin, end), side, most) {
             let rows = rows?;
             edge.note(rows.len() == most, rows.last().map(|(key, _)| key.as_slice()));
             changed.extend(

@@ -25,8 +25,10 @@ use crate::store::{Error, Result};
 
 /// Sled is given what came when it takes as much memory as this share of sled's pages may: one in so many bytes.
 const SHARE: u64 = 4;
-/// How many rows of a checkpoint are written at a time.
-const FILL: u64 = 1_000;
+/// How many rows of a checkpoint are given to sled at a time.
+const BATCH: usize = 1_000;
+/// How many rows of a checkpoint are put into a run.
+const RUN: u64 = 1 << 17;
 
 /// A row as it is kept: its key and its value.
 pub(in crate::store::embedded) type Row = (sled::IVec, sled::IVec);
@@ -47,13 +49,12 @@ struct Inner {
 }
 
 /// What sled does not have yet.
-#[derive(Default)]
 pub(super) struct Recent {
     /// What is on its way to sled.
     pub(super) frozen: Arc<Memtable>,
     /// What came since.
     pub(super) active: Memtable,
-    /// Where sled's rows of events are.
+    /// Where the rows of events are that are flushed.
     pub(super) runs: Runs,
 }
 
@@ -94,14 +95,14 @@ impl Tree {
                 Err(_) => return Err(Error::BadIndex("sled cannot make sense of it".into())),
             }
         };
-        let mut runs = Runs::open(&db)?;
         if let Some(rows) = redo::read(path, &db)? {
-            give(&db, &mut runs, &rows)?;
+            give(&db, rows.rows())?;
         }
         redo::remove(path)?;
         let recent = Recent {
-            runs,
-            ..Recent::default()
+            frozen: Arc::default(),
+            active: Memtable::default(),
+            runs: Runs::open(path, &db)?,
         };
         Ok(Self(Arc::new(Inner {
             sled: (*db).clone(),
@@ -167,24 +168,36 @@ impl Tree {
         }
     }
 
-    /// Gives sled rows that no commit brought: those of a checkpoint, to an index that has none. They are on disk after a
-    /// [`Tree::flush`]. Answers how many there were.
+    /// Takes rows that no commit brought: those of a checkpoint, as [`Still`] has them, into an index that has none. They
+    /// are on disk after a [`Tree::flush`]. Answers how many there were.
     pub(in crate::store::embedded) fn fill(
         &self,
         rows: impl Iterator<Item = Result<(Vec<u8>, Vec<u8>)>>,
     ) -> Result<u64> {
         let sled = &self.0.sled;
-        let (mut batch, mut count) = (sled::Batch::default(), 0);
-        for row in rows {
-            let (key, value) = row?;
-            batch.insert(key, value);
-            count += 1;
-            if count % FILL == 0 {
-                sled.apply_batch(std::mem::take(&mut batch)).map_err(sled_error)?;
+        let mut count = 0;
+        let mut rows = rows.inspect(|_| count += 1).fuse().peekable();
+        let is_of_sled = |row: &Result<(Vec<u8>, Vec<u8>)>| matches!(row, Ok((key, _)) if !runs::have(key));
+        let mut of_sled = std::iter::from_fn(|| rows.next_if(is_of_sled)).peekable();
+        while of_sled.peek().is_some() {
+            let mut batch = sled::Batch::default();
+            for row in of_sled.by_ref().take(BATCH) {
+                let (key, value) = row?;
+                batch.insert(key, value);
             }
+            sled.apply_batch(batch).map_err(sled_error)?;
         }
-        sled.apply_batch(batch).map_err(sled_error)?;
-        self.recent_mut().runs = Runs::open(sled)?;
+        let mut runs = self.recent().runs.clone();
+        while rows.peek().is_some() {
+            let some = rows.by_ref().take(RUN as usize);
+            runs = runs.with(
+                RUN,
+                some.map(|row| row.map(|(key, value)| (key.into(), Some(value)))),
+            )?;
+        }
+        let (key, list) = runs.list()?;
+        sled.insert(key, list).map_err(sled_error)?;
+        self.recent_mut().runs = runs;
         Ok(count)
     }
 
@@ -197,31 +210,49 @@ impl Tree {
         }
     }
 
-    /// Brings sled up to the last commit, durably. After an error it is to be called again: sled may be anywhere between
-    /// two commits until then.
+    /// Brings sled and the runs up to the last commit, durably. After an error it is to be called again: sled may be
+    /// anywhere between two commits until then.
     pub(in crate::store::embedded) fn flush(&self) -> Result<()> {
         let _steady = lock(&self.0.steady);
         let frozen = self.freeze();
-        let sled = &self.0.sled;
-        if frozen.is_empty() {
+        match frozen.is_empty() {
             // What was filled in is not on disk yet.
-            return sled.flush().map(drop).map_err(sled_error);
+            true => self.0.sled.flush().map(drop).map_err(sled_error)?,
+            false => self.bring(&frozen)?,
         }
-        redo::write(&self.0.path, sled, &frozen)?;
-        let mut runs = self.recent().runs.clone();
-        give(sled, &mut runs, &frozen)?;
-        redo::remove(&self.0.path)?;
-        {
-            let mut recent = self.recent_mut();
-            recent.frozen = Arc::default();
-            recent.runs = runs.clone();
-        }
-        while let Some((merged, gone)) = runs.merged(sled, disk::free(&self.0.path)?)? {
-            runs = merged;
-            self.recent_mut().runs = runs.clone();
-            runs::remove(sled, gone)?;
-        }
+        self.merge()
+    }
+
+    fn bring(&self, frozen: &Memtable) -> Result<()> {
+        let Inner { sled, path, .. } = &*self.0;
+        let of_events = || frozen.rows().filter(|(key, _)| runs::have(key));
+        let many = of_events().count() as u64;
+        let before = self.recent().runs.clone();
+        let runs = before.with(many, of_events().map(|(key, value)| Ok((key.into(), value))))?;
+        let (key, list) = runs.list()?;
+        let others = frozen.rows().filter(|(key, _)| !runs::have(key));
+        let others = || others.clone().chain([(key.as_ref(), Some(list.as_slice()))]);
+        redo::write(path, sled, others())?;
+        give(sled, others())?;
+        redo::remove(path)?;
+        let mut recent = self.recent_mut();
+        recent.frozen = Arc::default();
+        recent.runs = runs;
         Ok(())
+    }
+
+    /// Merges the runs that should be.
+    fn merge(&self) -> Result<()> {
+        loop {
+            let runs = self.recent().runs.clone();
+            let Some(merged) = runs.merged(disk::free(&self.0.path)?)? else {
+                return Ok(());
+            };
+            let (key, list) = merged.list()?;
+            give(&self.0.sled, [(key.as_ref(), Some(list.as_slice()))].into_iter())?;
+            self.recent_mut().runs = merged.clone();
+            runs.keep(&merged)?;
+        }
     }
 
     /// Brings sled up to the last commit if it is time: for who has no [`super::flusher::Flusher`].
@@ -232,7 +263,7 @@ impl Tree {
         }
     }
 
-    /// All rows as they are at a commit, for as long as this is held: no flush goes on meanwhile.
+    /// All rows as they are at a commit, for as long as this is held: no flush goes on meanwhile. Those of runs come last.
     pub(in crate::store::embedded) fn still(&self) -> Result<Still<'_>> {
         let steady = lock(&self.0.steady);
         let meta = self.0.sled.get(Key::meta()).map_err(sled_error)?;
@@ -241,7 +272,8 @@ impl Tree {
                 .map(|row| rows::decode(&row))
                 .transpose()?
                 .unwrap_or_default(),
-            rows: self.0.sled.iter(),
+            sled: self.0.sled.clone(),
+            runs: self.recent().runs.clone(),
             _steady: steady,
         })
     }
@@ -278,30 +310,29 @@ impl Recent {
     /// The value at `key` as the last flush left it.
     fn flushed(&self, sled: &sled::Tree, key: &[u8]) -> Result<Option<sled::IVec>> {
         match runs::have(key) {
-            true => self.runs.row(sled, key),
+            true => self.runs.row(key),
             false => sled.get(key).map_err(sled_error),
         }
     }
 }
 
-/// Gives sled the rows of a flush, durably.
-fn give(sled: &sled::Tree, runs: &mut Runs, rows: &Memtable) -> Result<()> {
-    let in_runs = || rows.rows().filter(|(key, _)| runs::have(key));
-    for (key, value) in rows.rows().filter(|(key, _)| !runs::have(key)) {
+/// Gives sled rows, durably.
+fn give<'a>(sled: &sled::Tree, rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>) -> Result<()> {
+    for (key, value) in rows {
         match value {
             Some(value) => sled.insert(key, value),
             None => sled.remove(key),
         }
         .map_err(sled_error)?;
     }
-    runs.add(sled, in_runs().count() as u64, in_runs())?;
     sled.flush().map(drop).map_err(sled_error)
 }
 
-/// All rows as they were at one commit, in order.
+/// All rows as they were at one commit: sled's in order, then those of runs in order.
 pub(in crate::store::embedded) struct Still<'a> {
     meta: Meta,
-    rows: sled::Iter,
+    sled: sled::Tree,
+    runs: Runs,
     _steady: MutexGuard<'a, ()>,
 }
 
@@ -310,13 +341,13 @@ impl Still<'_> {
     pub(in crate::store::embedded) fn meta(&self) -> &Meta {
         &self.meta
     }
-}
 
-impl Iterator for Still<'_> {
-    type Item = Result<Row>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.rows.next().map(|row| row.map_err(sled_error))
+    /// The rows. Which runs there are is none of them: who reads them makes others.
+    pub(in crate::store::embedded) fn rows(&self) -> impl Iterator<Item = Result<Row>> + '_ {
+        let of_sled = self.sled.iter().map(|row| row.map_err(sled_error));
+        let of_sled =
+            of_sled.filter(|row| !matches!(row, Ok((key, _)) if *key == *runs::list_key().as_ref()));
+        of_sled.chain(self.runs.rows())
     }
 }
 

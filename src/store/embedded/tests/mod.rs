@@ -20,7 +20,6 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::dictionaries::Dictionaries;
-use super::index::keys::Table;
 use super::index::tree::Tree;
 use super::segments::Segments;
 use super::{Embedded, Options};
@@ -154,10 +153,8 @@ contract! { fresh:
 fn rows(data: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
     let tree = Tree::open(&data.join("index"), OPTIONS.cache).unwrap();
     // How those of events are put into runs depends on when they were flushed.
-    let of_runs =
-        |key: &[u8]| [Table::Run as u8, Table::RunFilter as u8].contains(&key[0]) || key == b"mruns";
     let rows = (0..u8::MAX).flat_map(|table| tree.range(vec![table]..vec![table + 1]));
     rows.map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
-        .filter(|(key, _)| !of_runs(key))
+        .filter(|(key, _)| key != b"mruns")
         .collect()
 }

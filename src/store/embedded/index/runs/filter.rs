@@ -1,21 +1,15 @@
 //! Which keys a run may have: a Bloom filter, so that whoever asks for an id that is new need not look into it.
 //!
-//! In the index it is in pieces, `table | run | number u32`, each of up to 32 KB, as 64-bit words in big-endian. It is made of
-//! SipHash-1-3 of the key without a secret: a key that collides makes some other one's search longer, and no answer wrong.
+//! In a file it is its 64-bit words in big-endian. It is made of SipHash-1-3 of the key without a secret: a key that collides
+//! makes some other one's search longer, and no answer wrong.
 
 use fastbloom::BloomFilter;
 use siphasher::sip::SipHasher13;
-
-use crate::store::embedded::index::keys::{Key, Table};
-use crate::store::embedded::index::sled_error;
-use crate::store::{Error, Result};
 
 /// Bits a key: about two in a hundred of the keys that are not there look as if they were.
 const BITS: usize = 8;
 /// Bytes of a word.
 const WORD: usize = 8;
-/// Bytes of a piece: a multiple of [`WORD`].
-const PIECE: usize = 32 << 10;
 
 /// See the module.
 pub(super) struct Filter(BloomFilter);
@@ -42,35 +36,22 @@ impl Filter {
         self.0.contains_hash(print)
     }
 
-    /// Writes the filter of a run.
-    pub(super) fn write(&self, sled: &sled::Tree, run: u64) -> Result<()> {
-        let words: Vec<u8> = self.0.iter().flat_map(u64::to_be_bytes).collect();
-        for (number, piece) in (0..).zip(words.chunks(PIECE)) {
-            sled.insert(prefix(run).short(number), piece)
-                .map_err(sled_error)?;
-        }
-        Ok(())
+    /// As it stands in a file.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        self.0.iter().flat_map(u64::to_be_bytes).collect()
     }
 
-    /// Reads the filter of a run with so many keys.
-    pub(super) fn read(sled: &sled::Tree, run: u64, keys: u64) -> Result<Self> {
+    /// That with room for so many keys, and what stands behind it; none when there is less.
+    pub(super) fn split_from(bytes: &[u8], keys: u64) -> Option<(Self, &[u8])> {
         let Self(empty) = Self::of(keys);
-        let mut words = Vec::with_capacity(empty.num_bits() / 64);
-        for piece in sled.scan_prefix(prefix(run)).values() {
-            let piece = piece.map_err(sled_error)?;
-            let (chunks, _) = piece.as_chunks::<WORD>();
-            words.extend(chunks.iter().map(|word| u64::from_be_bytes(*word)));
-        }
-        if words.len() * 64 != empty.num_bits() {
-            return Err(Error::BadIndex(format!("the filter of run {run}")));
-        }
-        Ok(Self(BloomFilter::from_vec(words).hashes(empty.num_hashes())))
+        let (words, rest) = bytes.split_at_checked(empty.num_bits() / 8)?;
+        let (words, _) = words.as_chunks::<WORD>();
+        let words = words.iter().map(|word| u64::from_be_bytes(*word)).collect();
+        Some((
+            Self(BloomFilter::from_vec(words).hashes(empty.num_hashes())),
+            rest,
+        ))
     }
-}
-
-/// The rows of a run's filter.
-pub(super) fn prefix(run: u64) -> Key {
-    Key::of(Table::RunFilter).number(run)
 }
 
 #[cfg(test)]

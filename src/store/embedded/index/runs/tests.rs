@@ -1,24 +1,39 @@
-//! What merges leave.
+//! What merges leave, and what a crash does.
 
 use std::collections::BTreeMap;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
+use tempfile::TempDir;
 
 use super::*;
-use crate::store::embedded::index::tree::tests::temporary;
+use crate::store::embedded::disk::size_of;
 
 fn key(number: u64) -> KeyBytes {
     Key::of(Table::Event).number(number).into_bytes()
 }
 
-/// Adds a run of rows, and merges as a flush does. Answers the runs then.
-fn add(sled: &sled::Tree, runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>>) -> Runs {
-    let mut runs = runs.clone();
-    let each = rows.iter().map(|(key, value)| (key.as_slice(), value.as_deref()));
-    runs.add(sled, rows.len() as u64, each).unwrap();
-    while let Some((merged, gone)) = runs.merged(sled, u64::MAX).unwrap() {
-        remove(sled, gone).unwrap();
+/// An index without runs.
+fn temporary() -> (TempDir, sled::Db, Runs) {
+    let directory = TempDir::new().unwrap();
+    let sled = sled::open(directory.path()).unwrap();
+    let runs = Runs::open(directory.path(), &sled).unwrap();
+    (directory, sled, runs)
+}
+
+/// These and a run of `rows`.
+fn with(runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>>) -> Runs {
+    let each = rows
+        .iter()
+        .map(|(key, value)| Ok((key.clone(), value.as_deref())));
+    runs.with(rows.len() as u64, each).unwrap()
+}
+
+/// The same, merged as a flush does it.
+fn add(runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>>) -> Runs {
+    let mut runs = with(runs, rows);
+    while let Some(merged) = runs.merged(u64::MAX).unwrap() {
+        runs.keep(&merged).unwrap();
         runs = merged;
     }
     runs
@@ -26,13 +41,11 @@ fn add(sled: &sled::Tree, runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>
 
 #[test]
 fn runs_stay_few_and_give_the_room_of_what_was_removed_back() {
-    let (_directory, tree) = temporary();
-    let (sled, chance) = (tree.sled(), &mut StdRng::seed_from_u64(4));
-    let (mut runs, mut many) = (Runs::default(), 0);
+    let (directory, _sled, mut runs) = temporary();
+    let (chance, mut many) = (&mut StdRng::seed_from_u64(4), 0);
     for flush in 0..64_u64 {
         let numbers = flush * 100..(flush + 1) * 100 + chance.random_range(0..20);
         runs = add(
-            sled,
             &runs,
             &numbers.map(|number| (key(number), Some(vec![7; 30]))).collect(),
         );
@@ -40,62 +53,73 @@ fn runs_stay_few_and_give_the_room_of_what_was_removed_back() {
     }
     assert!(many <= 10, "{many} runs of 64 flushes");
     let rows = |runs: &Runs| runs.runs.iter().map(|run| run.info.rows).sum::<u64>();
+    let bytes = || size_of(&directory.path().join("runs")).unwrap();
     assert!((6_400..7_800).contains(&rows(&runs)), "{} rows", rows(&runs));
-    let blocks = sled.scan_prefix(Key::of(Table::Run)).count();
-    assert!(blocks < 200, "{blocks} blocks");
+    assert!(bytes() < 400_000, "{} bytes", bytes());
 
-    runs = add(
-        sled,
-        &runs,
-        &(0..6_420).map(|number| (key(number), None)).collect(),
-    );
+    runs = add(&runs, &(0..6_420).map(|number| (key(number), None)).collect());
     for number in 0..8 {
-        runs = add(sled, &runs, &BTreeMap::from([(key(number), None)]));
+        runs = add(&runs, &BTreeMap::from([(key(number), None)]));
     }
-    assert_eq!(runs.row(sled, &key(17)).unwrap(), None);
-    let left = sled.scan_prefix(Key::of(Table::Run)).count();
+    assert_eq!(runs.row(&key(17)).unwrap(), None);
     assert!(
-        rows(&runs) < 100 && left < 10,
-        "{} rows in {left} blocks",
-        rows(&runs)
+        rows(&runs) < 100 && bytes() < 100_000,
+        "{} rows in {} bytes",
+        rows(&runs),
+        bytes()
     );
 }
 
 #[test]
 fn runs_wait_for_room_on_the_disk_to_be_merged() {
-    let (_directory, tree) = temporary();
-    let (sled, mut runs) = (tree.sled(), Runs::default());
+    let (_directory, _sled, mut runs) = temporary();
     for number in 0..9 {
-        let rows = [(key(number), Some(vec![1; 100]))];
-        runs.add(
-            sled,
-            1,
-            rows.iter().map(|(key, value)| (key.as_slice(), value.as_deref())),
-        )
-        .unwrap();
+        runs = with(&runs, &BTreeMap::from([(key(number), Some(vec![1; 100]))]));
     }
-    assert!(runs.merged(sled, 2_000).unwrap().is_none());
-    let (merged, gone) = runs.merged(sled, 20_000).unwrap().unwrap();
-    assert_eq!((merged.runs.len(), gone.len()), (1, 9));
+    assert!(runs.merged(1_000).unwrap().is_none());
+    let merged = runs.merged(10_000).unwrap().unwrap();
+    assert_eq!((runs.runs.len(), merged.runs.len()), (9, 1));
 }
 
 #[test]
-fn a_run_that_no_list_names_is_removed_when_the_index_is_opened() {
-    let (_directory, tree) = temporary();
-    let sled = tree.sled();
+fn a_run_that_no_list_names_is_none() {
+    let (directory, sled, runs) = temporary();
     let row = |value| BTreeMap::from([(key(1), Some(vec![value]))]);
-    let runs = add(sled, &Runs::default(), &row(1));
-    let mut cut = runs.clone();
-    let rows = row(2);
-    let each = rows.iter().map(|(key, value)| (key.as_slice(), value.as_deref()));
-    cut.add(sled, 1, each).unwrap();
-    runs.list(sled).unwrap();
-    let opened = Runs::open(sled).unwrap();
-    assert_eq!(
-        opened.row(sled, &key(1)).unwrap().as_deref(),
-        Some([1].as_slice())
+    let runs = with(&runs, &row(1));
+    let (list, numbers) = runs.list().unwrap();
+    sled.insert(list, numbers).unwrap();
+    with(&runs, &row(2));
+    let files = || fs::read_dir(directory.path().join("runs")).unwrap().count();
+    assert_eq!(files(), 2);
+    let opened = Runs::open(directory.path(), &sled).unwrap();
+    assert_eq!(opened.row(&key(1)).unwrap().as_deref(), Some([1].as_slice()));
+    assert_eq!(files(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_what_was_written_is_found() {
+    let (directory, sled, runs) = temporary();
+    let runs = with(
+        &runs,
+        &(0..300).map(|number| (key(number), Some(vec![7; 30]))).collect(),
     );
-    let blocks = sled.scan_prefix(Key::of(Table::Run)).count();
-    let pieces = sled.scan_prefix(Key::of(Table::RunFilter)).count();
-    assert_eq!((blocks, pieces), (1, 1));
+    let (list, numbers) = runs.list().unwrap();
+    sled.insert(list, numbers).unwrap();
+    let path = directory.path().join("runs/0");
+    let written = fs::read(&path).unwrap();
+    let read =
+        || Runs::open(directory.path(), &sled).and_then(|runs| runs.rows().collect::<Result<Vec<_>>>());
+    assert_eq!(read().unwrap().len(), 300);
+    for at in (0..written.len()).step_by(7) {
+        let mut changed = written.clone();
+        changed[at] ^= 1;
+        fs::write(&path, changed).unwrap();
+        assert!(matches!(read(), Err(Error::BadIndex(_))), "changed at {at}");
+    }
+    for length in (0..written.len()).step_by(99) {
+        fs::write(&path, &written[..length]).unwrap();
+        assert!(matches!(read(), Err(Error::BadIndex(_))), "cut at {length}");
+    }
+    fs::remove_file(&path).unwrap();
+    assert!(matches!(read(), Err(Error::BadIndex(_))));
 }

@@ -125,17 +125,14 @@ fn a_flush_that_a_crash_cut_short_goes_on() {
         let chance = &mut StdRng::seed_from_u64(seed);
         let (directory, tree, model) = changed(chance);
         let frozen = tree.freeze();
-        redo::write(&tree.0.path, &tree.0.sled, &frozen).unwrap();
-        let mut some = Memtable::default();
-        for (key, value) in frozen.rows().take(chance.random_range(0..400)) {
-            some.set(key.into(), value.map(<[u8]>::to_vec));
-        }
-        let mut runs = tree.recent().runs.clone();
-        give(&tree.0.sled, &mut runs, &some).unwrap();
-        if chance.random_bool(0.5) {
-            // A run that is cut short is on no list.
-            tree.recent().runs.list(&tree.0.sled).unwrap();
-        }
+        let (of_events, mut others): (Vec<_>, Vec<_>) = frozen.rows().partition(|(key, _)| runs::have(key));
+        let rows = of_events.iter().map(|(key, value)| Ok(((*key).into(), *value)));
+        let runs = tree.recent().runs.with(of_events.len() as u64, rows).unwrap();
+        let (key, list) = runs.list().unwrap();
+        others.push((key.as_ref(), Some(&list)));
+        redo::write(&tree.0.path, &tree.0.sled, others.iter().copied()).unwrap();
+        let some = chance.random_range(0..=others.len());
+        give(&tree.0.sled, others[..some].iter().copied()).unwrap();
         let unflushed: Vec<Vec<u8>> = tree.recent().active.rows().map(|(key, _)| key.to_vec()).collect();
         drop(tree);
         let tree = Tree::open(&directory.path().join("index"), 1 << 20).unwrap();
@@ -159,7 +156,7 @@ fn what_another_index_was_to_be_given_is_left_alone() {
     tree.apply([meta(1)]);
     tree.flush().unwrap();
     tree.apply([meta(2), (key(1).into(), Some(vec![1]))]);
-    redo::write(&tree.0.path, &tree.0.sled, &tree.freeze()).unwrap();
+    redo::write(&tree.0.path, &tree.0.sled, tree.freeze().rows()).unwrap();
     tree.0
         .sled
         .insert(Key::meta(), meta(7).1.unwrap_or_default())
@@ -178,7 +175,7 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
     tree.flush().unwrap();
     let expected = model.clone();
     let still = tree.still().unwrap();
-    let rows = still.map(|row| {
+    let rows = still.rows().map(|row| {
         change(&tree, &mut model, chance);
         row.map(|(key, value)| (key.to_vec(), value.to_vec()))
     });
@@ -199,18 +196,24 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
 #[test]
 fn what_was_filled_in_is_on_disk_after_a_flush() {
     let (directory, tree) = temporary();
-    tree.fill((0..100).map(|number| Ok((key(number), vec![1]))))
-        .unwrap();
+    let rows = TABLES.map(|table| (0..100).map(move |number| Ok((key_in(table, number), vec![1]))));
+    assert_eq!(tree.fill(rows.into_iter().flatten()).unwrap(), 200);
     tree.flush().unwrap();
     // What a power cut would leave: the files as they are, while the process has them open.
     let copy = directory.path().join("copy");
-    std::fs::create_dir(&copy).unwrap();
-    for entry in std::fs::read_dir(&tree.0.path).unwrap() {
-        let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
-            std::fs::copy(entry.path(), copy.join(entry.file_name())).unwrap();
+    for inside in ["", "runs"] {
+        let (from, to) = (tree.0.path.join(inside), copy.join(inside));
+        std::fs::create_dir(&to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_file() {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+            }
         }
     }
     let copied = Tree::open(&copy, 1 << 20).unwrap();
-    assert_eq!(copied.scan(&Key::of(Table::User)).count(), 100);
+    assert_eq!(
+        TABLES.map(|table| copied.scan(&Key::of(table)).count()),
+        [100, 100]
+    );
 }
