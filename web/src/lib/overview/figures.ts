@@ -59,7 +59,8 @@ export function figures({ stats, newest, regressed, escalating, sessions }: Know
     {
       label: 'Crash-free sessions',
       value: rate === null ? '–' : percent(rate),
-      note: users === null ? 'no sessions reported' : `users ${percent(users)}`,
+      note:
+        rate === null ? 'no sessions reported' : users === null ? '' : `users ${percent(users)}`,
       href: `/releases?${new URLSearchParams(project)}`
     },
     {
