@@ -9,8 +9,11 @@ RUN WEB_OUT=/web-dist npm run build
 
 # The version of rust-toolchain.toml, whose tools for developers are not needed here.
 FROM rust:1.95-slim-bookworm AS program
+# jemalloc is built by it.
+RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /tripline
 COPY --from=web /web-dist /web-dist
+COPY .cargo/ .cargo/
 COPY Cargo.toml Cargo.lock build.rs tripline.example.toml ./
 COPY src/ src/
 # The targets of tests and benchmarks are named in Cargo.toml, so cargo wants to see them.

@@ -17,7 +17,7 @@ use tripline::grouping::Rules;
 use tripline::protocol::event::Event;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const FRAMES: usize = 30;
 const EVENTS: usize = 500;

@@ -11,7 +11,7 @@ use tripline::config::{self, Config};
 use tripline::{app, telemetry};
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// A self-hosted error tracker that speaks the Sentry protocol.
 #[derive(Parser)]

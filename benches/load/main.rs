@@ -45,7 +45,7 @@ use clap::Parser;
 use report::Report;
 
 #[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// How fast events are accepted and worked on.
 #[derive(Parser)]
