@@ -113,6 +113,16 @@ impl Room {
         Ok(now.usage)
     }
 
+    /// Bytes that may be written for a while, beside what is kept free.
+    pub(super) fn spare(&self) -> Result<u64> {
+        let usage = self.usage()?;
+        let budget = match usage.budget {
+            0 => u64::MAX,
+            budget => budget.saturating_sub(usage.total() + usage.headroom),
+        };
+        Ok(usage.free.min(budget))
+    }
+
     /// Bytes of blobs came.
     pub(super) fn blob_came(&self, bytes: u64) {
         self.disk.blobs.fetch_add(bytes, Ordering::Relaxed);

@@ -149,7 +149,7 @@ impl Embedded {
         let roster = Roster::new(options.most_listed);
         let writer = Arc::new(Writer::start(Core {
             tree: tree.clone(),
-            flusher: Flusher::start(tree.clone(), doubt.clone())?,
+            flusher: Flusher::start(tree.clone(), room.clone(), doubt.clone())?,
             doubt: doubt.clone(),
             tail,
             meta,

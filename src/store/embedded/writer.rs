@@ -156,7 +156,7 @@ impl Core {
 
     /// A slice of what is to be cleared away.
     fn purge(&self) -> Result<Option<Command>> {
-        let doomed = apply::next_doomed(&Overlay::new(&self.tree), (self.clock)())?;
+        let doomed = apply::next_doomed(&Overlay::new(&self.tree), &self.meta, (self.clock)())?;
         Ok(doomed.map(|doomed| {
             let (reply, _) = oneshot::channel();
             Command {

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! checkpoints/<day>-<offset>.zst   the place of the commit: 2026-11-21-00000000000000004711.zst
-//! file = magic "TLC1" | layout u8 | day i32 | offset u64 | zstd of rows | crc32 u32 of all before it
-//! rows = as in `index::row_file`
+//! file = magic "TLC1" | layout u8 | day i32 | offset u64 | many u64 | zstd of rows | crc32 u32 of all before it
+//! rows = as in `index::row_file`, of which about so many are of runs
 //! ```
 //!
 //! Integers are big-endian. An index is a sound checkpoint and what the segments hold behind its place. The newest two
@@ -25,7 +25,7 @@ pub(super) use write::{prune, write};
 /// What every checkpoint begins with. The digit is the format's version.
 const MAGIC: [u8; 4] = *b"TLC1";
 /// Bytes before the zstd.
-const HEAD: usize = 17;
+const HEAD: usize = 25;
 /// How many are kept.
 const KEPT: usize = 2;
 

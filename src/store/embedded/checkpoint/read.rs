@@ -44,22 +44,25 @@ pub(in super::super) fn check(checkpoint: &Checkpoint) -> Result<Layout> {
 pub(in super::super) fn load(checkpoint: &Checkpoint, tree: &Tree) -> Result<u64> {
     let failed = |error| Error::Io(checkpoint.path.display().to_string(), error);
     let mut file = File::open(&checkpoint.path).map_err(failed)?;
-    file.read_exact(&mut [0; HEAD]).map_err(failed)?;
+    let mut head = [0; HEAD];
+    file.read_exact(&mut head).map_err(failed)?;
+    let (_, many) = head.split_last_chunk().unwrap_or((&[], &[0; 8]));
     let mut rows = zstd::stream::read::Decoder::new(file)
         .map_err(failed)?
         .single_frame();
-    tree.fill(std::iter::from_fn(|| {
+    let rows = std::iter::from_fn(|| {
         let row = row_file::next(&mut rows).map_err(failed).transpose()?;
         Some(row.map(|(key, value)| (key, value.unwrap_or_default())))
-    }))
+    });
+    tree.fill(u64::from_be_bytes(*many), rows)
 }
 
 /// The place that a head tells of; none when it is no checkpoint's.
 fn place_in(head: &[u8; HEAD]) -> Option<Place> {
     let (_layout, place) = head.strip_prefix(&MAGIC)?.split_first()?;
-    let (day, offset) = place.split_first_chunk()?;
+    let (day, rest) = place.split_first_chunk()?;
     Some(Place {
         day: i32::from_be_bytes(*day),
-        offset: u64::from_be_bytes(offset.try_into().ok()?),
+        offset: u64::from_be_bytes(*rest.first_chunk()?),
     })
 }

@@ -59,6 +59,7 @@ fn write_rows(
     head.push(LAYOUT);
     head.extend_from_slice(&place.day.to_be_bytes());
     head.extend_from_slice(&place.offset.to_be_bytes());
+    head.extend_from_slice(&rows.of_runs().to_be_bytes());
     file.write_all(&head).map_err(&failed)?;
     let mut packed = zstd::stream::write::Encoder::new(file, LEVEL).map_err(&failed)?;
     let mut slice = Vec::new();

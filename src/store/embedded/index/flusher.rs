@@ -8,6 +8,7 @@ use std::time::Duration;
 use tracing::warn;
 
 use super::tree::{Tree, Unflushed};
+use crate::store::embedded::disk::Room;
 use crate::store::embedded::doubt::Doubt;
 use crate::store::embedded::lock;
 use crate::store::{Error, Result};
@@ -42,11 +43,11 @@ struct State {
 
 impl Flusher {
     /// Starts the thread.
-    pub(in crate::store::embedded) fn start(tree: Tree, doubt: Arc<Doubt>) -> Result<Self> {
+    pub(in crate::store::embedded) fn start(tree: Tree, room: Room, doubt: Arc<Doubt>) -> Result<Self> {
         let signal = Arc::new(Signal::default());
         let run = {
             let (tree, signal) = (tree.clone(), signal.clone());
-            move || signal.run(&tree, &doubt)
+            move || signal.run(&tree, &room, &doubt)
         };
         let thread = std::thread::Builder::new()
             .name("flusher".into())
@@ -85,10 +86,18 @@ impl Flusher {
 
 impl Signal {
     /// Flushes whenever it is time.
-    fn run(&self, tree: &Tree, doubt: &Doubt) {
+    fn run(&self, tree: &Tree, room: &Room, doubt: &Doubt) {
         loop {
             let is_closing = self.wait_for_work();
-            let flushed = catch_unwind(AssertUnwindSafe(|| tree.flush()))
+            let work = || {
+                tree.flush()?;
+                // Merging waits: whoever closes has little time.
+                match is_closing {
+                    true => Ok(()),
+                    false => tree.merge(|| room.spare()),
+                }
+            };
+            let flushed = catch_unwind(AssertUnwindSafe(work))
                 .unwrap_or_else(|_| Err(Error::BadIndex("the flusher panicked".into())));
             let mut state = lock(&self.state);
             state.failed = flushed.err();

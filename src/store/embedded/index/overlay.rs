@@ -1,7 +1,7 @@
 //! The index as it will be after the running commit: what was written so far, over what the tree holds.
 
 use std::collections::BTreeMap;
-use std::ops::Bound::{Included, Unbounded};
+use std::ops::Bound::{Excluded, Included, Unbounded};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -82,12 +82,27 @@ impl<'a> Overlay<'a> {
         prefix: &Key,
         limit: usize,
     ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+        self.scan_behind(prefix, None, limit)
+    }
+
+    /// The same, of those behind a key that begins with it.
+    pub(in crate::store::embedded) fn scan_behind(
+        &self,
+        prefix: &Key,
+        behind: Option<&[u8]>,
+        limit: usize,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
         let written = self
             .rows
-            .range::<[u8], _>((Included(prefix.as_ref()), Unbounded))
+            .range::<[u8], _>((behind.map_or(Included(prefix.as_ref()), Excluded), Unbounded))
             .take_while(|(key, _)| key.starts_with(prefix.as_ref()));
+        let stored = self.tree.scan(prefix);
+        let stored = match behind {
+            Some(key) => stored.behind(key),
+            None => stored,
+        };
         let mut found = BTreeMap::new();
-        for row in self.tree.scan(prefix) {
+        for row in stored {
             if found.len() >= limit {
                 break;
             }

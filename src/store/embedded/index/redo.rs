@@ -68,10 +68,10 @@ fn write_rows<'a>(
     file.finish()
 }
 
-/// Sled has all of it, durably.
+/// Sled has all of it, durably. It is gone for good: one that came back would name runs that were merged since.
 pub(super) fn remove(index: &Path) -> Result<()> {
     let path = path(index);
-    match fs::remove_file(&path) {
+    match fs::remove_file(&path).and_then(|()| File::open(index)?.sync_all()) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(Error::Io(format!("removing {}", path.display()), error))
         }

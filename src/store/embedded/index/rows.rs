@@ -6,14 +6,16 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::keys::{Pieces, Table};
 use crate::model::PartId;
 use crate::model::alert::HappeningId;
 use crate::model::retention::Thinning;
+use crate::store::embedded::facts::Doomed;
 use crate::store::{Error, Newest, Result};
 
 /// The version of the index's layout, which begins every row: one more whenever a row's shape changes, or there are
 /// rows that the facts written so far should have made.
-pub(in crate::store::embedded) const LAYOUT: u8 = 7;
+pub(in crate::store::embedded) const LAYOUT: u8 = 8;
 
 /// How an index's layout compares to ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +100,8 @@ pub(in crate::store::embedded) struct Meta {
     pub dead: u64,
     /// The last day since 1970 on which an event was received that is not kept.
     pub last_counted: i64,
+    /// The first day of whose events that are not kept the ids are remembered: the rows of earlier ones are over.
+    pub counted_from: i64,
 }
 
 impl Meta {
@@ -107,6 +111,14 @@ impl Meta {
             happening: HappeningId(self.last_happening),
             posted: self.posted,
         }
+    }
+
+    /// Whether the row at `key` is over: nobody looks at it any more, and the next merge of its run leaves it out.
+    pub(in crate::store::embedded) fn is_over(&self, key: &[u8]) -> bool {
+        key.first() == Some(&(Table::Counted as u8))
+            && Pieces::of(key)
+                .signed()
+                .is_some_and(|day| day < self.counted_from)
     }
 }
 
@@ -132,6 +144,16 @@ pub(in crate::store::embedded) struct TimeRow {
     pub environment: Option<String>,
     /// Bytes of its frame.
     pub bytes: u32,
+}
+
+/// What is to be cleared away, and how far that is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store::embedded) struct PurgeRow {
+    /// What it is.
+    pub doomed: Doomed,
+    /// The key of the last row by time that went: whoever looked for the next one from the first on would pass all that
+    /// were removed before.
+    pub behind: Option<Vec<u8>>,
 }
 
 /// What is kept of a project and a day.

@@ -4,7 +4,8 @@
 //! new each time, and nobody reads most of them: one of sled's for each would cost more than all the others together. So
 //! the rows of such tables that a flush brings are a **run**: in order, in blocks, with a filter for the keys it has; it
 //! never changes. Who looks for a row asks the runs from the youngest to the oldest, and the filters answer nearly always.
-//! Runs are **merged** as they become many, each row about as often as the number of flushes doubles.
+//! Runs are **merged** as they become many, each row about as often as the number of flushes doubles; all of them, when
+//! much of what they say is that rows were removed.
 //!
 //! ```text
 //! index/runs/<number>   a run: see `run`
@@ -21,10 +22,9 @@ use std::fs;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::keys::{Key, KeyBytes, Table};
-use super::rows::{self, Layout};
+use super::rows::{self, Layout, Meta};
 use super::scan::Side;
 use super::sled_error;
 use super::tree::Row;
@@ -35,14 +35,14 @@ use run::{Info, Run, RunRow};
 const FEW: usize = 4;
 /// So many times the bytes that a merge writes are to be free before it begins: others write meanwhile.
 const ROOM: u64 = 2;
+/// All are merged when one row in so many says that a row was removed.
+const REMOVED: u64 = 4;
 
 /// The runs there are, oldest first; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Runs {
     directory: PathBuf,
     runs: Vec<Arc<Run>>,
-    /// The number of the next one. A run that came to nothing had one, too.
-    next: Arc<AtomicU64>,
 }
 
 /// Whether the row at `key` is in runs, and not one of sled's.
@@ -52,15 +52,20 @@ pub(super) fn have(key: &[u8]) -> bool {
 }
 
 impl Runs {
-    /// The runs of the index at `path`. What a crash left of others is removed.
+    /// The runs of the index at `path`; none of one of another layout. What a crash left of others is removed.
     pub(super) fn open(path: &Path, sled: &sled::Tree) -> Result<Self> {
         let directory = path.join("runs");
         let failed = |error| Error::Io(directory.display().to_string(), error);
         fs::create_dir_all(&directory).map_err(failed)?;
         let list = sled.get(list_key()).map_err(sled_error)?;
         let list: Vec<Info> = match list {
-            Some(row) if rows::layout(&row)? == Layout::Ours => rows::decode(&row)?,
-            _ => Vec::new(),
+            Some(row) if rows::layout(&row)? == Layout::Older => {
+                // Whoever goes back to an older version finds them as they were.
+                let runs = Vec::new();
+                return Ok(Self { directory, runs });
+            }
+            Some(row) => rows::decode(&row)?,
+            None => Vec::new(),
         };
         let names: Vec<String> = list.iter().map(|info| info.number.to_string()).collect();
         for entry in fs::read_dir(&directory).map_err(failed)? {
@@ -69,12 +74,10 @@ impl Runs {
                 fs::remove_file(entry.path()).map_err(failed)?;
             }
         }
-        let last = list.iter().map(|info| info.number).max();
         let runs = list.into_iter();
         let runs = runs.map(|info| Run::open(&directory, info).map(Arc::new));
         Ok(Self {
             runs: runs.collect::<Result<_>>()?,
-            next: Arc::new(AtomicU64::new(last.map_or(0, |last| last + 1))),
             directory,
         })
     }
@@ -108,7 +111,13 @@ impl Runs {
         })
     }
 
-    /// These and one of `rows`, which come in order, at most about so `many`. It is on disk, and none before it is listed.
+    /// How many rows they have, removed ones as well.
+    pub(super) fn many(&self) -> u64 {
+        self.runs.iter().map(|run| run.info.rows).sum()
+    }
+
+    /// These and one of `rows`, which come in order, at most about so `many`. It is on disk, and none before it is listed:
+    /// until then the next one takes its place.
     pub(super) fn with<V: AsRef<[u8]>>(
         &self,
         many: u64,
@@ -121,24 +130,30 @@ impl Runs {
         Ok(self.of(self.runs.iter().cloned().chain([Arc::new(run)])))
     }
 
-    /// These with those merged that should be, if there are any: on disk, and nothing before it is listed. Without more room
-    /// than that on the disk, which has so many bytes `free`, they wait.
-    pub(super) fn merged(&self, free: u64) -> Result<Option<Self>> {
-        let Some(first) = self.crowded() else {
+    /// These with those merged that should be, if there are any, without the rows that are over: on disk, and nothing before
+    /// it is listed. Of those for which there is no more room than so many bytes, they wait.
+    pub(super) fn merged(&self, meta: &Meta, room: u64) -> Result<Option<Self>> {
+        let bytes = |first: &usize| {
+            let merged = self.runs.iter().skip(*first);
+            merged.map(|run| run.info.bytes).sum::<u64>()
+        };
+        let fits = |first: &usize| bytes(first).saturating_mul(ROOM) <= room;
+        let Some(first) = self.crowded().find(fits) else {
             return Ok(None);
         };
         let (older, merged) = self.runs.split_at(first);
-        let bytes: u64 = merged.iter().map(|run| run.info.bytes).sum();
-        if bytes.saturating_mul(ROOM) > free {
-            return Ok(None);
-        }
         let many = merged.iter().map(|run| run.info.rows).sum();
         // What was removed is gone when nothing older could have it.
-        let rows = merge(merged).filter(|row| {
-            let is_gone = older.is_empty() && matches!(row, Ok((_, None)));
-            !is_gone
-        });
-        let run = Run::write(&self.directory, self.number(), many, rows)?;
+        let is_kept = |row: &Result<RunRow>| match row {
+            Ok((key, value)) => !meta.is_over(key) && (value.is_some() || !older.is_empty()),
+            Err(_) => true,
+        };
+        let run = Run::write(
+            &self.directory,
+            self.number(),
+            many,
+            merge(merged).filter(is_kept),
+        )?;
         Ok(Some(self.of(older.iter().cloned().chain([Arc::new(run)]))))
     }
 
@@ -168,20 +183,24 @@ impl Runs {
     }
 
     fn number(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
+        let numbers = self.runs.iter().map(|run| run.info.number);
+        numbers.max().map_or(0, |last| last + 1)
     }
 
-    /// The oldest run that is no larger than all younger ones together, when there are more than a few from there on.
-    fn crowded(&self) -> Option<usize> {
+    /// From which runs on, the oldest first, they may be merged: all, when much was removed; and those from one on that is no
+    /// larger than all younger ones together, when they are more than a few.
+    fn crowded(&self) -> impl Iterator<Item = usize> {
+        let removed: u64 = self.runs.iter().map(|run| run.info.removed).sum();
+        let all = (removed > 0 && removed >= self.many() / REMOVED).then_some(0);
         let mut younger = 0;
-        let mut found = None;
+        let mut found = Vec::new();
         for (at, run) in self.runs.iter().enumerate().rev() {
             if run.info.rows <= younger && self.runs.len() - at >= FEW {
-                found = Some(at);
+                found.push(at);
             }
             younger += run.info.rows;
         }
-        found
+        all.into_iter().chain(found.into_iter().rev())
     }
 }
 

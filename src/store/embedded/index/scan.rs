@@ -66,6 +66,16 @@ impl Scan {
         Self::of(tree, Included(prefix.to_vec()), end)
     }
 
+    /// What of it lies behind `key`.
+    pub(super) fn behind(mut self, key: &[u8]) -> Self {
+        self.gap = self.gap.map(|gap| Gap {
+            begin: Excluded(key.to_vec()),
+            ..gap
+        });
+        self.gap = self.gap.filter(|gap| !gap.is_empty());
+        self
+    }
+
     /// Reads on at one side of the gap until there is a row, or no gap any more.
     fn fill(&mut self, side: Side) -> Result<()> {
         while let Some(gap) = &mut self.gap {

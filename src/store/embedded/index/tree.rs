@@ -5,6 +5,7 @@
 //! [`super::rows::Meta`] goes with the others, so what sled has is what it was at one commit, and the segments hold what
 //! came behind it. For sled to be at a commit at any time, what it is about to be given is on disk first ([`redo`]).
 
+use std::fs::File;
 use std::ops::RangeBounds;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -27,8 +28,6 @@ use crate::store::{Error, Result};
 const SHARE: u64 = 4;
 /// How many rows of a checkpoint are given to sled at a time.
 const BATCH: usize = 1_000;
-/// How many rows of a checkpoint are put into a run.
-const RUN: u64 = 1 << 17;
 
 /// A row as it is kept: its key and its value.
 pub(in crate::store::embedded) type Row = (sled::IVec, sled::IVec);
@@ -95,22 +94,27 @@ impl Tree {
                 Err(_) => return Err(Error::BadIndex("sled cannot make sense of it".into())),
             }
         };
-        if let Some(rows) = redo::read(path, &db)? {
+        let redo = redo::read(path, &db)?;
+        if let Some(rows) = &redo {
             give(&db, rows.rows())?;
         }
-        redo::remove(path)?;
         let recent = Recent {
             frozen: Arc::default(),
             active: Memtable::default(),
             runs: Runs::open(path, &db)?,
         };
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             sled: (*db).clone(),
             path: path.to_owned(),
             flush_at: usize::try_from(cache / SHARE).unwrap_or(usize::MAX),
             recent: RwLock::new(recent),
             steady: Mutex::default(),
-        })))
+        };
+        if redo.is_some() {
+            inner.sync()?;
+        }
+        redo::remove(path)?;
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The value at `key`.
@@ -169,9 +173,10 @@ impl Tree {
     }
 
     /// Takes rows that no commit brought: those of a checkpoint, as [`Still`] has them, into an index that has none. They
-    /// are on disk after a [`Tree::flush`]. Answers how many there were.
+    /// are on disk after a [`Tree::flush`]. About so `many` are of runs. Answers how many there were.
     pub(in crate::store::embedded) fn fill(
         &self,
+        many: u64,
         rows: impl Iterator<Item = Result<(Vec<u8>, Vec<u8>)>>,
     ) -> Result<u64> {
         let sled = &self.0.sled;
@@ -187,14 +192,8 @@ impl Tree {
             }
             sled.apply_batch(batch).map_err(sled_error)?;
         }
-        let mut runs = self.recent().runs.clone();
-        while rows.peek().is_some() {
-            let some = rows.by_ref().take(RUN as usize);
-            runs = runs.with(
-                RUN,
-                some.map(|row| row.map(|(key, value)| (key.into(), Some(value)))),
-            )?;
-        }
+        let of_runs = rows.map(|row| row.map(|(key, value)| (key.into(), Some(value))));
+        let runs = self.recent().runs.with(many, of_runs)?;
         let (key, list) = runs.list()?;
         sled.insert(key, list).map_err(sled_error)?;
         self.recent_mut().runs = runs;
@@ -211,45 +210,51 @@ impl Tree {
     }
 
     /// Brings sled and the runs up to the last commit, durably. After an error it is to be called again: sled may be
-    /// anywhere between two commits until then.
+    /// anywhere between two commits until then. Whoever flushes again and again is to [`Tree::merge`] as well.
     pub(in crate::store::embedded) fn flush(&self) -> Result<()> {
         let _steady = lock(&self.0.steady);
         let frozen = self.freeze();
         match frozen.is_empty() {
             // What was filled in is not on disk yet.
-            true => self.0.sled.flush().map(drop).map_err(sled_error)?,
-            false => self.bring(&frozen)?,
+            true => self.0.sync(),
+            false => self.bring(&frozen),
         }
-        self.merge()
     }
 
     fn bring(&self, frozen: &Memtable) -> Result<()> {
-        let Inner { sled, path, .. } = &*self.0;
-        let of_events = || frozen.rows().filter(|(key, _)| runs::have(key));
-        let many = of_events().count() as u64;
-        let before = self.recent().runs.clone();
-        let runs = before.with(many, of_events().map(|(key, value)| Ok((key.into(), value))))?;
-        let (key, list) = runs.list()?;
-        let others = frozen.rows().filter(|(key, _)| !runs::have(key));
-        let others = || others.clone().chain([(key.as_ref(), Some(list.as_slice()))]);
-        redo::write(path, sled, others())?;
-        give(sled, others())?;
-        redo::remove(path)?;
+        let bringing = self.begin(frozen)?;
+        self.0.give(bringing.rows(frozen))?;
+        redo::remove(&self.0.path)?;
         let mut recent = self.recent_mut();
         recent.frozen = Arc::default();
-        recent.runs = runs;
+        recent.runs = bringing.runs;
         Ok(())
     }
 
-    /// Merges the runs that should be.
-    fn merge(&self) -> Result<()> {
+    /// Puts what sled is about to be given on disk.
+    fn begin(&self, frozen: &Memtable) -> Result<Bringing> {
+        let Inner { sled, path, .. } = &*self.0;
+        let of_events = || frozen.rows().filter(|(key, _)| runs::have(key));
+        let many = of_events().count() as u64;
+        let rows = of_events().map(|(key, value)| Ok((key.into(), value)));
+        let runs = self.recent().runs.with(many, rows)?;
+        let (key, list) = runs.list()?;
+        let bringing = Bringing { runs, key, list };
+        redo::write(path, sled, bringing.rows(frozen))?;
+        Ok(bringing)
+    }
+
+    /// Merges the runs that should be and for which there is room, which is so many bytes.
+    pub(in crate::store::embedded) fn merge(&self, room: impl Fn() -> Result<u64>) -> Result<()> {
+        let _steady = lock(&self.0.steady);
+        let meta = meta_of(&self.0.sled)?;
         loop {
             let runs = self.recent().runs.clone();
-            let Some(merged) = runs.merged(disk::free(&self.0.path)?)? else {
+            let Some(merged) = runs.merged(&meta, room()?)? else {
                 return Ok(());
             };
             let (key, list) = merged.list()?;
-            give(&self.0.sled, [(key.as_ref(), Some(list.as_slice()))].into_iter())?;
+            self.0.give([(key.as_ref(), Some(list.as_slice()))].into_iter())?;
             self.recent_mut().runs = merged.clone();
             runs.keep(&merged)?;
         }
@@ -259,19 +264,18 @@ impl Tree {
     pub(in crate::store::embedded) fn flush_if_due(&self) -> Result<()> {
         match self.unflushed() {
             Unflushed::Some => Ok(()),
-            Unflushed::Much | Unflushed::TooMuch => self.flush(),
+            Unflushed::Much | Unflushed::TooMuch => {
+                self.flush()?;
+                self.merge(|| disk::free(&self.0.path))
+            }
         }
     }
 
     /// All rows as they are at a commit, for as long as this is held: no flush goes on meanwhile. Those of runs come last.
     pub(in crate::store::embedded) fn still(&self) -> Result<Still<'_>> {
         let steady = lock(&self.0.steady);
-        let meta = self.0.sled.get(Key::meta()).map_err(sled_error)?;
         Ok(Still {
-            meta: meta
-                .map(|row| rows::decode(&row))
-                .transpose()?
-                .unwrap_or_default(),
+            meta: meta_of(&self.0.sled)?,
             sled: self.0.sled.clone(),
             runs: self.recent().runs.clone(),
             _steady: steady,
@@ -316,7 +320,38 @@ impl Recent {
     }
 }
 
-/// Gives sled rows, durably.
+impl Inner {
+    /// Gives sled rows, durably.
+    fn give<'a>(&self, rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>) -> Result<()> {
+        give(&self.sled, rows)?;
+        self.sync()
+    }
+
+    /// Sled's `flush` leaves its file to the system and the disk's cache; only this is on disk (sled #1351).
+    fn sync(&self) -> Result<()> {
+        self.sled.flush().map_err(sled_error)?;
+        let path = self.path.join("db");
+        File::open(&path)
+            .and_then(|file| file.sync_data())
+            .map_err(|error| Error::Io(format!("syncing {}", path.display()), error))
+    }
+}
+
+/// A flush on its way: the runs there will be, and the row that lists them.
+struct Bringing {
+    runs: Runs,
+    key: Key,
+    list: Vec<u8>,
+}
+
+impl Bringing {
+    /// What sled is given of `frozen`.
+    fn rows<'a>(&'a self, frozen: &'a Memtable) -> impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)> {
+        let others = frozen.rows().filter(|(key, _)| !runs::have(key));
+        others.chain([(self.key.as_ref(), Some(self.list.as_slice()))])
+    }
+}
+
 fn give<'a>(sled: &sled::Tree, rows: impl Iterator<Item = (&'a [u8], Option<&'a [u8]>)>) -> Result<()> {
     for (key, value) in rows {
         match value {
@@ -325,7 +360,14 @@ fn give<'a>(sled: &sled::Tree, rows: impl Iterator<Item = (&'a [u8], Option<&'a 
         }
         .map_err(sled_error)?;
     }
-    sled.flush().map(drop).map_err(sled_error)
+    Ok(())
+}
+
+/// What the store remembered of itself at the commit that sled is at.
+fn meta_of(sled: &sled::Tree) -> Result<Meta> {
+    let meta = sled.get(Key::meta()).map_err(sled_error)?;
+    let meta = meta.map(|row| rows::decode(&row)).transpose()?;
+    Ok(meta.unwrap_or_default())
 }
 
 /// All rows as they were at one commit: sled's in order, then those of runs in order.
@@ -342,12 +384,18 @@ impl Still<'_> {
         &self.meta
     }
 
-    /// The rows. Which runs there are is none of them: who reads them makes others.
+    /// About how many of the rows are of runs.
+    pub(in crate::store::embedded) fn of_runs(&self) -> u64 {
+        self.runs.many()
+    }
+
+    /// The rows. Which runs there are is none of them: who reads them makes others; and what is over is none.
     pub(in crate::store::embedded) fn rows(&self) -> impl Iterator<Item = Result<Row>> + '_ {
         let of_sled = self.sled.iter().map(|row| row.map_err(sled_error));
         let of_sled =
             of_sled.filter(|row| !matches!(row, Ok((key, _)) if *key == *runs::list_key().as_ref()));
-        of_sled.chain(self.runs.rows())
+        let is_over = |row: &Result<Row>| matches!(row, Ok((key, _)) if self.meta.is_over(key));
+        of_sled.chain(self.runs.rows().filter(move |row| !is_over(row)))
     }
 }
 

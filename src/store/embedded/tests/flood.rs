@@ -133,6 +133,35 @@ async fn a_flood_is_counted_to_the_last_event_and_kept_in_a_sample() {
     assert!(before == rows(data.path()), "a rebuild comes to the same");
 }
 
+/// Their rows are millions: they are over at once, and no commit walks past them.
+#[tokio::test]
+async fn the_ids_of_a_flood_are_forgotten_when_no_client_repeats_them() {
+    let data = TempDir::new().unwrap();
+    let engine = open(data.path());
+    flood(&engine.store()).await;
+    engine.close();
+    let at_day = |day: i64| {
+        let clock = Arc::new(move || at(day * 86_400));
+        Embedded::open(data.path(), OPTIONS, clock).unwrap()
+    };
+    for (day, is_known) in [(2, true), (3, false)] {
+        let engine = at_day(day);
+        let store = engine.store();
+        for _ in 0..3 {
+            contract::record(&store, Vec::new()).await;
+        }
+        let found = store.issues.is_counted(SHOP, event_id(9_999)).await.unwrap();
+        assert_eq!(found, is_known, "{day} days later");
+        drop(store);
+        engine.close();
+    }
+    assert!(rows(data.path()).iter().all(|(key, _)| key[0] != b'+'));
+    let before = rows(data.path());
+    rebuild(data.path(), OPTIONS).unwrap();
+    assert!(before == rows(data.path()), "a rebuild comes to the same");
+    assert!(verify(data.path(), OPTIONS).unwrap().is_clean());
+}
+
 #[tokio::test]
 async fn history_that_is_grouped_anew_leaves_what_was_only_counted_where_it_was() {
     let data = TempDir::new().unwrap();

@@ -20,6 +20,8 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::dictionaries::Dictionaries;
+use super::index::keys::Key;
+use super::index::rows::Meta;
 use super::index::tree::Tree;
 use super::segments::Segments;
 use super::{Embedded, Options};
@@ -152,9 +154,10 @@ contract! { fresh:
 /// All rows of an index, apart from sled's own order of things.
 fn rows(data: &Path) -> Vec<(Vec<u8>, Vec<u8>)> {
     let tree = Tree::open(&data.join("index"), OPTIONS.cache).unwrap();
-    // How those of events are put into runs depends on when they were flushed.
+    let meta: Meta = tree.read(&Key::meta()).ok().flatten().unwrap_or_default();
+    // How those of events are put into runs, and when what is over goes, depends on when they were flushed.
     let rows = (0..u8::MAX).flat_map(|table| tree.range(vec![table]..vec![table + 1]));
     rows.map(|row| row.map(|(key, value)| (key.to_vec(), value.to_vec())).unwrap())
-        .filter(|(key, _)| key != b"mruns")
+        .filter(|(key, _)| key != b"mruns" && !meta.is_over(key))
         .collect()
 }

@@ -47,7 +47,7 @@ pub(super) fn apply(change: &CatalogChange, meta: &mut Meta, overlay: &mut Overl
             remove_where(Table::Key, overlay, |key: &ProjectKey| key.project == *id)?;
             rules::forget_project(*id, overlay)?;
             overlay.remove(limits_key(*id));
-            overlay.put(purge::mark(Doomed::Project(*id)), &Doomed::Project(*id))
+            purge::doom(Doomed::Project(*id), overlay)
         }
         CatalogChange::ClaimHashes { project, claims } => claim(*project, claims, overlay),
         CatalogChange::CreateKey(key) => create_key(key, overlay),

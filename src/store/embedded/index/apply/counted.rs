@@ -1,5 +1,7 @@
 //! Events that are counted and not kept: what is left of them is their ids, for as long as clients may repeat them.
 
+use jiff::Timestamp;
+
 use super::attachment;
 use super::event::time_key;
 use super::tally::Tally;
@@ -8,12 +10,9 @@ use crate::model::timeline::DAY;
 use crate::model::{PartId, StandIn};
 use crate::protocol::ids::{EventId, ProjectId};
 use crate::store::Result;
-use crate::store::embedded::index::keys::{Key, Pieces, Table, counted_key, event_key};
+use crate::store::embedded::index::keys::{COUNTED_DAYS, counted_key, event_key};
 use crate::store::embedded::index::overlay::Overlay;
 use crate::store::embedded::index::rows::{EventRow, Meta, TimeRow};
-
-/// How many ids are forgotten in a slice.
-const SLICE: usize = 1_000;
 
 /// The day on which an event was received, since 1970.
 pub(super) fn day(event: &EventRecord) -> i64 {
@@ -24,14 +23,16 @@ pub(super) fn day(event: &EventRecord) -> i64 {
 pub(super) fn is_known(event: &EventRecord, meta: &Meta, overlay: &Overlay<'_>) -> Result<bool> {
     let today = day(event);
     for day in [today, today - 1] {
-        if day <= meta.last_counted && overlay.has(&counted_key(day, event.project, event.id))? {
+        if (meta.counted_from..=meta.last_counted).contains(&day)
+            && overlay.has(&counted_key(day, event.project, event.id))?
+        {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-/// Remembers the id of an event that was received on `day`.
+/// Remembers the id of an event that was received on `day`, unless no client repeats it any more.
 pub(super) fn remember(
     project: ProjectId,
     event: EventId,
@@ -39,6 +40,9 @@ pub(super) fn remember(
     meta: &mut Meta,
     overlay: &mut Overlay<'_>,
 ) -> Result<()> {
+    if day < meta.counted_from {
+        return Ok(());
+    }
     meta.last_counted = meta.last_counted.max(day);
     overlay.put(counted_key(day, project, event), &())
 }
@@ -81,17 +85,15 @@ pub(super) fn replace(
     remember(event.project, before.event, before.day, meta, overlay)
 }
 
-/// The first day of which ids are remembered.
-pub(super) fn oldest(overlay: &Overlay<'_>) -> Result<Option<i64>> {
-    let first = overlay.scan(&Key::of(Table::Counted), 1)?;
-    Ok(first.first().and_then(|(key, _)| Pieces::of(key).signed()))
+/// The last day whose ids may be forgotten at `now`, if there are any of it or of an earlier one.
+pub(super) fn overdue(meta: &Meta, now: Timestamp) -> Option<i64> {
+    let last = now.as_second().div_euclid(DAY) - COUNTED_DAYS - 1;
+    (meta.counted_from..=last)
+        .contains(&last.min(meta.last_counted))
+        .then_some(last)
 }
 
-/// Forgets a slice of the ids of a day. Answers whether that was the last one.
-pub(super) fn forget(day: i64, overlay: &mut Overlay<'_>) -> Result<bool> {
-    let slice = overlay.scan(&Key::of(Table::Counted).signed(day), SLICE)?;
-    for (key, _) in &slice {
-        overlay.remove(Key::of(Table::Counted).bytes(key.get(1..).unwrap_or_default()));
-    }
-    Ok(slice.len() < SLICE)
+/// Forgets the ids of a day and of those before it, at once: millions of rows are left out when their runs are merged.
+pub(super) fn forget(day: i64, meta: &mut Meta) {
+    meta.counted_from = meta.counted_from.max(day + 1);
 }

@@ -94,7 +94,7 @@ pub(in crate::store::embedded) fn apply(
                     Fact::Release(command) => release::apply(command, meta, overlay)?,
                     Fact::Triage(triaged) => triage::apply(triaged, meta, overlay)?,
                     Fact::Remake(project, part) => regroup::remake(*project, *part, meta, overlay)?,
-                    Fact::Purge(doomed) => purge::apply(*doomed, overlay)?,
+                    Fact::Purge(doomed) => purge::apply(*doomed, meta, overlay)?,
                     Fact::Evict(eviction) => evict::apply(eviction, meta, overlay)?,
                     Fact::AlertStep(step) => alert::keep(step, meta, overlay)?,
                     _ => {}

@@ -9,9 +9,9 @@ use crate::model::{Issue, IssueId, PartId};
 use crate::protocol::ids::ProjectId;
 use crate::store::Result;
 use crate::store::embedded::facts::Doomed;
-use crate::store::embedded::index::keys::{COUNTED_DAYS, Key, Pieces, Table};
+use crate::store::embedded::index::keys::{Key, Pieces, Table};
 use crate::store::embedded::index::overlay::Overlay;
-use crate::store::embedded::index::rows::{self, EventRow, TimeRow};
+use crate::store::embedded::index::rows::{self, EventRow, Meta, PurgeRow, TimeRow};
 
 /// How many events go in a slice.
 const EVENTS: usize = 500;
@@ -26,10 +26,11 @@ const SESSION_DAYS: i64 = 6;
 /// What is to be cleared away next at `now`, if anything.
 pub(in crate::store::embedded) fn next_doomed(
     overlay: &Overlay<'_>,
+    meta: &Meta,
     now: Timestamp,
 ) -> Result<Option<Doomed>> {
     if let Some((_, row)) = overlay.scan(&Key::of(Table::Purge), 1)?.first() {
-        return rows::decode(row).map(Some);
+        return rows::decode(row).map(|row: PurgeRow| Some(row.doomed));
     }
     let oldest = overlay.scan(&Key::of(Table::CountedSession), 1)?;
     let day = oldest.first().and_then(|(key, _)| Pieces::of(key).signed());
@@ -37,20 +38,23 @@ pub(in crate::store::embedded) fn next_doomed(
     if let Some(day) = day.filter(|day| day + SESSION_DAYS < today) {
         return Ok(Some(Doomed::Sessions(day)));
     }
-    if let Some(day) = counted::oldest(overlay)?.filter(|day| day + COUNTED_DAYS < today) {
+    if let Some(day) = counted::overdue(meta, now) {
         return Ok(Some(Doomed::Counted(day)));
     }
     Ok(alert::overdue(overlay, now)?.map(Doomed::Alerts))
 }
 
 /// Clears one slice away, and the mark with the last one.
-pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
+pub(super) fn apply(doomed: Doomed, meta: &mut Meta, overlay: &mut Overlay<'_>) -> Result<()> {
     let done = match doomed {
-        Doomed::Issue(project, issue) => purge_issue(project, issue, overlay)?,
+        Doomed::Issue(project, issue) => return purge_issue(project, issue, overlay),
         Doomed::Project(project) => purge_project(project, overlay)?,
         Doomed::Sessions(day) => purge_sessions(day, overlay)?,
-        Doomed::Counted(day) => counted::forget(day, overlay)?,
-        // Nothing is marked.
+        // Of these nothing is marked.
+        Doomed::Counted(day) => {
+            counted::forget(day, meta);
+            return Ok(());
+        }
         Doomed::Alerts(before) => return alert::purge(before, overlay),
     };
     if done {
@@ -59,7 +63,12 @@ pub(super) fn apply(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Where it is written that something is to be cleared away.
+/// Writes down that something is to be cleared away.
+pub(super) fn doom(doomed: Doomed, overlay: &mut Overlay<'_>) -> Result<()> {
+    overlay.put(mark(doomed), &PurgeRow { doomed, behind: None })
+}
+
+/// Where that is written.
 pub(super) fn mark(doomed: Doomed) -> Key {
     match doomed {
         Doomed::Issue(_, issue) => Key::of(Table::Purge).bytes(b"i").number(issue.0),
@@ -71,24 +80,36 @@ pub(super) fn mark(doomed: Doomed) -> Key {
     }
 }
 
-/// The parts of a removed issue go one by one, each with its last event.
-fn purge_issue(project: ProjectId, issue: IssueId, overlay: &mut Overlay<'_>) -> Result<bool> {
+/// The parts of a removed issue go one by one, each with its last event, and the mark with the last one.
+fn purge_issue(project: ProjectId, issue: IssueId, overlay: &mut Overlay<'_>) -> Result<()> {
+    let doomed = Doomed::Issue(project, issue);
+    let row: Option<PurgeRow> = overlay.get(&mark(doomed))?;
+    let mut behind = row.and_then(|row| row.behind);
     let mut room = EVENTS;
     for part in sum::parts_of(issue, overlay)? {
-        let gone = purge_events(project, part, room, overlay)?;
-        if gone == room {
-            return Ok(false);
+        let slice = purge_events(project, part, behind.take(), room, overlay)?;
+        if slice.len() == room {
+            let behind = slice.into_iter().last().map(|(key, _)| key);
+            return overlay.put(mark(doomed), &PurgeRow { doomed, behind });
         }
-        room -= gone;
+        room -= slice.len();
         overlay.remove(Key::of(Table::Part).number(part.0));
         overlay.remove(Key::of(Table::IssuePart).number(issue.0).number(part.0));
     }
-    Ok(true)
+    overlay.remove(mark(doomed));
+    Ok(())
 }
 
-/// Removes the first `limit` events of a part. Answers how many there were.
-fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Overlay<'_>) -> Result<usize> {
-    let slice = overlay.scan(&Key::of(Table::EventTime).number(part.0), limit)?;
+/// Removes the next `limit` events of a part, those `behind` a key. Answers which they were.
+fn purge_events(
+    project: ProjectId,
+    part: PartId,
+    behind: Option<Vec<u8>>,
+    limit: usize,
+    overlay: &mut Overlay<'_>,
+) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let prefix = Key::of(Table::EventTime).number(part.0);
+    let slice = overlay.scan_behind(&prefix, behind.as_deref(), limit)?;
     let mut held = Held::default();
     for (key, row) in &slice {
         let mut pieces = Pieces::of(key);
@@ -110,7 +131,7 @@ fn purge_events(project: ProjectId, part: PartId, limit: usize, overlay: &mut Ov
         overlay.remove(by_time.bytes(&event));
     }
     held.write(overlay)?;
-    Ok(slice.len())
+    Ok(slice)
 }
 
 fn purge_sessions(day: i64, overlay: &mut Overlay<'_>) -> Result<bool> {

@@ -229,8 +229,9 @@ impl Reader {
 
     fn is_counted(&self, project: ProjectId, id: EventId) -> Result<bool> {
         let meta: Meta = self.get(&Key::meta())?.unwrap_or_default();
-        for days in 0..=COUNTED_DAYS {
-            let key = counted_key(meta.last_counted - days, project, id);
+        let first = meta.counted_from.max(meta.last_counted - COUNTED_DAYS);
+        for day in first..=meta.last_counted {
+            let key = counted_key(day, project, id);
             if self.tree.has(key)? {
                 return Ok(true);
             }

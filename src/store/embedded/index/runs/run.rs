@@ -31,6 +31,8 @@ pub(super) struct Info {
     pub(super) number: u64,
     /// How many rows it has, removed ones as well.
     pub(super) rows: u64,
+    /// How many of them say that a row was removed.
+    pub(super) removed: u64,
     /// How many rows its filter has room for.
     room: u64,
     /// Bytes of its blocks.
@@ -70,6 +72,7 @@ impl Run {
         let info = Info {
             number,
             rows: 0,
+            removed: 0,
             room: many,
             bytes: 0,
         };
@@ -106,6 +109,7 @@ impl Run {
             let (key, value) = row?;
             self.filter.add(&key);
             self.info.rows += 1;
+            self.info.removed += u64::from(value.is_none());
             packer
                 .add(&key, value.as_ref().map(AsRef::as_ref))
                 .map_or(Ok(()), &mut put)?;

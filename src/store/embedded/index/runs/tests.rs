@@ -32,7 +32,7 @@ fn with(runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>>) -> Runs {
 /// The same, merged as a flush does it.
 fn add(runs: &Runs, rows: &BTreeMap<KeyBytes, Option<Vec<u8>>>) -> Runs {
     let mut runs = with(runs, rows);
-    while let Some(merged) = runs.merged(u64::MAX).unwrap() {
+    while let Some(merged) = runs.merged(&Meta::default(), u64::MAX).unwrap() {
         runs.keep(&merged).unwrap();
         runs = merged;
     }
@@ -71,14 +71,62 @@ fn runs_stay_few_and_give_the_room_of_what_was_removed_back() {
 }
 
 #[test]
-fn runs_wait_for_room_on_the_disk_to_be_merged() {
+fn those_runs_are_merged_for_which_there_is_room() {
     let (_directory, _sled, mut runs) = temporary();
-    for number in 0..9 {
-        runs = with(&runs, &BTreeMap::from([(key(number), Some(vec![1; 100]))]));
+    for number in 0..13 {
+        let length = if number == 0 { 9_000 } else { 100 };
+        let rows = (number * 9..number * 9 + 9).map(|number| (key(number), Some(vec![1; length])));
+        runs = with(&runs, &rows.collect());
     }
-    assert!(runs.merged(1_000).unwrap().is_none());
-    let merged = runs.merged(10_000).unwrap().unwrap();
-    assert_eq!((runs.runs.len(), merged.runs.len()), (9, 1));
+    let merged = |room| runs.merged(&Meta::default(), room).unwrap();
+    assert!(merged(5_000).is_none());
+    for (room, left) in [(40_000, 2), (400_000, 1)] {
+        let merged = merged(room).unwrap();
+        assert_eq!(merged.runs.len(), left);
+        assert!((0..117).all(|number| merged.row(&key(number)).unwrap().is_some()));
+    }
+}
+
+#[test]
+fn runs_that_say_of_many_rows_that_they_were_removed_are_merged() {
+    let (_directory, _sled, mut runs) = temporary();
+    runs = add(
+        &runs,
+        &(0..900).map(|number| (key(number), Some(vec![1]))).collect(),
+    );
+    runs = add(&runs, &(0..200).map(|number| (key(number), None)).collect());
+    assert_eq!((runs.runs.len(), runs.many()), (2, 1_100));
+    runs = add(&runs, &(200..300).map(|number| (key(number), None)).collect());
+    assert_eq!((runs.runs.len(), runs.many()), (1, 600));
+    runs = add(&runs, &(300..900).map(|number| (key(number), None)).collect());
+    assert_eq!(runs.many(), 0);
+}
+
+#[test]
+fn rows_that_are_over_go_with_a_merge() {
+    let (_directory, _sled, mut runs) = temporary();
+    let id = |day: i64, number| Key::of(Table::Counted).signed(day).number(number).into_bytes();
+    for number in 0..5 {
+        let rows = [7, 8, 9].map(|day| (id(day, number), Some(Vec::new())));
+        runs = with(&runs, &rows.into());
+    }
+    let meta = Meta {
+        counted_from: 9,
+        ..Meta::default()
+    };
+    let merged = runs.merged(&meta, u64::MAX).unwrap().unwrap();
+    let kept: Vec<_> = merged.rows().map(|row| row.unwrap().0.to_vec()).collect();
+    assert_eq!(kept, [0, 1, 2, 3, 4].map(|number| id(9, number).to_vec()));
+}
+
+#[test]
+fn a_run_that_came_to_nothing_gives_its_room_to_the_next() {
+    let (directory, _sled, runs) = temporary();
+    let row = |value| BTreeMap::from([(key(1), Some(vec![value]))]);
+    with(&runs, &row(1));
+    let runs = with(&runs, &row(2));
+    assert_eq!(runs.row(&key(1)).unwrap().as_deref(), Some([2].as_slice()));
+    assert_eq!(fs::read_dir(directory.path().join("runs")).unwrap().count(), 1);
 }
 
 #[test]

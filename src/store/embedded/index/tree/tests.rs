@@ -58,12 +58,17 @@ fn changed(chance: &mut StdRng) -> (TempDir, Tree, Model) {
     for after in [vec!["flushed"; flushes], vec!["frozen", "neither"]].concat() {
         (0..chance.random_range(0..40)).for_each(|_| change(&tree, &mut model, chance));
         match after {
-            "flushed" => tree.flush().unwrap(),
+            "flushed" => flush(&tree),
             "frozen" => drop(tree.freeze()),
             _ => {}
         }
     }
     (directory, tree, model)
+}
+
+fn flush(tree: &Tree) {
+    tree.flush().unwrap();
+    tree.merge(|| Ok(u64::MAX)).unwrap();
 }
 
 fn plain(row: Result<Row>) -> (Vec<u8>, Vec<u8>) {
@@ -125,14 +130,9 @@ fn a_flush_that_a_crash_cut_short_goes_on() {
         let chance = &mut StdRng::seed_from_u64(seed);
         let (directory, tree, model) = changed(chance);
         let frozen = tree.freeze();
-        let (of_events, mut others): (Vec<_>, Vec<_>) = frozen.rows().partition(|(key, _)| runs::have(key));
-        let rows = of_events.iter().map(|(key, value)| Ok(((*key).into(), *value)));
-        let runs = tree.recent().runs.with(of_events.len() as u64, rows).unwrap();
-        let (key, list) = runs.list().unwrap();
-        others.push((key.as_ref(), Some(&list)));
-        redo::write(&tree.0.path, &tree.0.sled, others.iter().copied()).unwrap();
-        let some = chance.random_range(0..=others.len());
-        give(&tree.0.sled, others[..some].iter().copied()).unwrap();
+        let bringing = tree.begin(&frozen).unwrap();
+        let some = chance.random_range(0..=bringing.rows(&frozen).count());
+        tree.0.give(bringing.rows(&frozen).take(some)).unwrap();
         let unflushed: Vec<Vec<u8>> = tree.recent().active.rows().map(|(key, _)| key.to_vec()).collect();
         drop(tree);
         let tree = Tree::open(&directory.path().join("index"), 1 << 20).unwrap();
@@ -180,7 +180,7 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
         row.map(|(key, value)| (key.to_vec(), value.to_vec()))
     });
     let (_copied, copy) = temporary();
-    copy.fill(rows).unwrap();
+    copy.fill(still.of_runs(), rows).unwrap();
     let rows = TABLES.map(|table| copy.scan(&Key::of(table)).map(plain));
     let mut read: Vec<_> = rows.into_iter().flatten().collect();
     read.sort();
@@ -194,12 +194,12 @@ fn a_checkpoint_reads_one_commit_however_rows_change_meanwhile() {
 }
 
 #[test]
-fn what_was_filled_in_is_on_disk_after_a_flush() {
+fn what_was_filled_in_is_in_its_files_after_a_flush() {
     let (directory, tree) = temporary();
     let rows = TABLES.map(|table| (0..100).map(move |number| Ok((key_in(table, number), vec![1]))));
-    assert_eq!(tree.fill(rows.into_iter().flatten()).unwrap(), 200);
+    assert_eq!(tree.fill(100, rows.into_iter().flatten()).unwrap(), 200);
     tree.flush().unwrap();
-    // What a power cut would leave: the files as they are, while the process has them open.
+    // What a kill would leave: the files as they are, while the process has them open.
     let copy = directory.path().join("copy");
     for inside in ["", "runs"] {
         let (from, to) = (tree.0.path.join(inside), copy.join(inside));

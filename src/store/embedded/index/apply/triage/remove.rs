@@ -45,6 +45,5 @@ fn remove_itself(issue: &Issue, overlay: &mut Overlay<'_>) -> Result<()> {
     overlay.remove(Key::of(Table::IssueNumber).number(project.0).number(number));
     overlay.remove(Key::of(Table::IssueProject).number(id));
     overlay.remove(Key::of(Table::Issue).number(project.0).number(id));
-    let doomed = Doomed::Issue(project, issue.id);
-    overlay.put(purge::mark(doomed), &doomed)
+    purge::doom(Doomed::Issue(project, issue.id), overlay)
 }
