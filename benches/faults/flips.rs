@@ -35,6 +35,8 @@ const KINDS: &[Kind] = &[
     kind("index, snapshots", "index/snap", 0, 0, false),
     kind("attachments", "blobs/", 0, 1, true),
     kind("checkpoints", "checkpoints/", 0, 0, true),
+    kind("dictionaries", "dictionaries/", 0, 0, false),
+    kind("words", "words/", 0, 0, false),
     kind("schema", "schema", 0, 0, false),
     kind("lock", "lock", 0, 0, false),
 ];

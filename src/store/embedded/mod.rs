@@ -162,6 +162,7 @@ impl Embedded {
             sampler: Sampler::new(Budget(options.sample_above)),
         })?);
         let dictionaries = segments.dictionaries().clone();
+        dictionaries.mend();
         let blobs = FileBlobs::new(directory.blobs()).counted(room.clone());
         let upkeep = Arc::new(Upkeep {
             data: data.to_owned(),

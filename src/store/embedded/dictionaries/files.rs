@@ -1,6 +1,6 @@
-//! Dictionaries as files, and the hint which of them are in use.
+//! Dictionaries as files, two of each, and the hint which of them are in use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -14,8 +14,8 @@ use crate::store::{Error, Result};
 const MAGIC: [u8; 4] = [0x37, 0xa4, 0x30, 0xec];
 /// Numbers below this one, and those of more than 31 bits, are not for private use.
 const FIRST_ID: u32 = 32_768;
-/// The end of a dictionary's name.
-const EXTENSION: &str = "zstd-dict";
+/// The ends of the names of a dictionary and of its copy: thousands of events are nothing without it.
+const BOTH: [&str; 2] = ["zstd-dict", "zstd-dict-copy"];
 /// The hint's name.
 const CURRENT: &str = "current";
 
@@ -35,42 +35,66 @@ pub(super) fn numbered(mut trained: Vec<u8>) -> Option<(u32, Vec<u8>)> {
     Some((id, trained))
 }
 
-/// The dictionary with number `id`.
+/// The dictionary with number `id`, or its copy when it is not sound.
 pub(super) fn read(directory: &Path, id: u32) -> Result<Vec<u8>> {
-    let path = path(directory, id);
-    let bytes = match fs::read(&path) {
+    let [first, copy] = BOTH.map(|end| read_one(&path(directory, id, end), id));
+    first.or_else(|error| copy.map_err(|_| error))
+}
+
+fn read_one(path: &Path, id: u32) -> Result<Vec<u8>> {
+    let bytes = match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            return Err(Error::Damaged(format!("dictionary {id} is lost")));
+            return Err(Error::Damaged(format!("dictionary {} is lost", path.display())));
         }
         read => read.map_err(|error| Error::Io(path.display().to_string(), error))?,
     };
     let is_sound = checksum(&bytes) == Some(id) && bytes[4..8] == id.to_le_bytes();
     is_sound
         .then_some(bytes)
-        .ok_or_else(|| Error::Damaged(format!("dictionary {id} is damaged")))
+        .ok_or_else(|| Error::Damaged(format!("dictionary {} is damaged", path.display())))
+}
+
+/// What is wrong with dictionary `id`, and with its copy, which an older version did not make.
+pub(super) fn faults(directory: &Path, id: u32) -> impl Iterator<Item = Error> {
+    let [first, copy] = BOTH.map(|end| path(directory, id, end));
+    let copy = copy.exists().then_some(copy);
+    let both = [Some(first), copy].into_iter().flatten();
+    both.filter_map(move |path| read_one(&path, id).err())
+}
+
+/// Makes what is not sound of a dictionary and its copy anew from the other one. Answers what was wrong.
+pub(super) fn mend(directory: &Path, id: u32) -> Result<Option<Error>> {
+    let paths = BOTH.map(|end| path(directory, id, end));
+    for (broken, other) in [(&paths[0], &paths[1]), (&paths[1], &paths[0])] {
+        if let Err(fault @ Error::Damaged(_)) = read_one(broken, id) {
+            place(directory, broken, &read_one(other, id)?)?;
+            return Ok(Some(fault));
+        }
+    }
+    Ok(None)
 }
 
 /// The numbers of all dictionaries; none when there is no directory, as older versions left it.
-pub(super) fn ids(directory: &Path) -> Result<Vec<u32>> {
+pub(super) fn ids(directory: &Path) -> Result<BTreeSet<u32>> {
     let failed = |error| Error::Io(directory.display().to_string(), error);
     let entries = match fs::read_dir(directory) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
         entries => entries.map_err(failed)?,
     };
-    let mut ids = Vec::new();
+    let mut ids = BTreeSet::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
-        let is_one = path.extension().is_some_and(|it| it == EXTENSION);
+        let is_one = path.extension().is_some_and(|it| BOTH.iter().any(|end| it == *end));
         let id: Option<u32> = path.file_stem().and_then(|name| name.to_str()?.parse().ok());
         ids.extend(id.filter(|_| is_one));
     }
-    ids.sort_unstable();
     Ok(ids)
 }
 
 /// Keeps a dictionary; it is on disk when this returns.
 pub(super) fn keep(directory: &Path, id: u32, bytes: &[u8]) -> Result<()> {
-    place(directory, &path(directory, id), bytes)
+    BOTH.iter()
+        .try_for_each(|end| place(directory, &path(directory, id, end), bytes))
 }
 
 /// The hint; an empty one when it cannot be read.
@@ -95,8 +119,8 @@ fn place(directory: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
     written.map_err(|error| Error::Io(path.display().to_string(), error))
 }
 
-fn path(directory: &Path, id: u32) -> PathBuf {
-    directory.join(format!("{id}.{EXTENSION}"))
+fn path(directory: &Path, id: u32, end: &str) -> PathBuf {
+    directory.join(format!("{id}.{end}"))
 }
 
 /// The number that a dictionary should have.

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! dictionaries/<number>.zstd-dict   a dictionary as zstd trained it; its number is its checksum
+//! dictionaries/<number>.zstd-dict-copy   the same once more
 //! dictionaries/current              which project's events are packed with which: a hint
 //! ```
 //!
@@ -121,11 +122,26 @@ impl Dictionaries {
 
     /// What is wrong with each dictionary that is not sound.
     pub(super) fn faults(&self) -> Result<Vec<Error>> {
-        let read = |id| files::read(&self.directory, id).err();
+        let faults = |id| files::faults(&self.directory, id);
         Ok(files::ids(&self.directory)?
             .into_iter()
-            .filter_map(read)
+            .flat_map(faults)
             .collect())
+    }
+
+    /// Makes what is damaged of a dictionary and its copy anew from the other one, on a thread of its own.
+    pub(super) fn mend(self: &Arc<Self>) {
+        let dictionaries = Arc::clone(self);
+        self.start(move || {
+            for id in files::ids(&dictionaries.directory)? {
+                match files::mend(&dictionaries.directory, id) {
+                    Ok(None) => {}
+                    Ok(Some(fault)) => info!(%fault, "a dictionary was made anew from its copy"),
+                    Err(error) => warn!(%error, "events that need a dictionary cannot be read: put it back from a backup"),
+                }
+            }
+            Ok(())
+        });
     }
 
     fn encoder(&self, project: ProjectId, platform: &str) -> Option<Arc<Encoder>> {
@@ -145,16 +161,20 @@ impl Dictionaries {
         }
     }
 
-    /// One at a time: whoever comes meanwhile is looked at again later.
     fn start_training(self: &Arc<Self>, project: ProjectId, platform: &str, events: Vec<Bytes>) {
+        let (dictionaries, platform) = (Arc::clone(self), platform.to_owned());
+        self.start(move || dictionaries.train(project, &platform, &events));
+    }
+
+    /// One at a time: whoever comes meanwhile is looked at again later.
+    fn start(&self, work: impl FnOnce() -> Result<()> + Send + 'static) {
         let mut training = lock(&self.training);
         if training.as_ref().is_some_and(|it| !it.is_finished()) {
             return;
         }
-        let (dictionaries, platform) = (Arc::clone(self), platform.to_owned());
         let run = move || {
-            if let Err(error) = dictionaries.train(project, &platform, &events) {
-                warn!(project.id = project.0, %error, "no dictionary could be trained for project {project}");
+            if let Err(error) = work() {
+                warn!(%error, "a dictionary could not be made");
             }
         };
         match std::thread::Builder::new().name("dictionary".into()).spawn(run) {

@@ -1,7 +1,7 @@
 //! Events are packed with what they have in common, and only those that were need it again.
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 
@@ -88,6 +88,41 @@ async fn what_events_have_in_common_is_kept_once() {
     assert_eq!(rebuild(data.path(), OPTIONS).unwrap().damaged, 0);
 }
 
+/// A dictionary and its copy.
+fn both(data: &Path) -> [PathBuf; 2] {
+    ["zstd-dict", "zstd-dict-copy"].map(|end| {
+        let entries = fs::read_dir(data.join("dictionaries")).unwrap();
+        let mut paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .find(|path| path.extension().is_some_and(|it| it == end))
+            .unwrap()
+    })
+}
+
+#[tokio::test]
+async fn a_damaged_dictionary_costs_nothing_as_long_as_its_copy_is_sound() {
+    let ((engine, data), store) = fresh();
+    contract::record(&store, (1..=300).map(event).collect()).await;
+    let learned = bodies(data.path());
+    engine.dictionaries.train(SHOP, "python", &learned).unwrap();
+    contract::record(&store, vec![event(301)]).await;
+    drop(store);
+    engine.close();
+    let files = both(data.path());
+    let sound = fs::read(&files[0]).unwrap();
+    for damaged in &files {
+        fs::write(damaged, &sound[1..]).unwrap();
+        let report = verify(data.path(), OPTIONS).unwrap();
+        assert_eq!((report.events, report.faults), (301, 1), "{report}");
+        let engine = open(data.path());
+        let store = engine.store();
+        assert_eq!(payload(&store, 301).await, Some(event(301).payload));
+        drop(store);
+        engine.close();
+        assert_eq!(fs::read(damaged).unwrap(), sound, "it was made anew");
+    }
+}
+
 #[tokio::test]
 async fn a_lost_dictionary_costs_the_events_that_need_it_and_no_other() {
     let ((engine, data), store) = fresh();
@@ -97,11 +132,8 @@ async fn a_lost_dictionary_costs_the_events_that_need_it_and_no_other() {
     contract::record(&store, vec![event(301)]).await;
     drop(store);
     engine.close();
-    let dictionary = fs::read_dir(data.path().join("dictionaries"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .find(|path| path.extension().is_some_and(|it| it == "zstd-dict"))
-        .unwrap();
+    let [dictionary, copy] = both(data.path());
+    fs::remove_file(copy).unwrap();
     let sound = fs::read(&dictionary).unwrap();
 
     let mut flipped = sound.clone();
