@@ -2,7 +2,8 @@
 //!
 //! The body is `{"detail": "…", "causes": ["…"]}`. Errors of our own making are logged here, once, and never shown.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -19,6 +20,8 @@ const X_SENTRY_RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-
 
 /// How long a client is asked to wait when we are too busy or too full.
 const LATER: Duration = Duration::from_secs(60);
+/// How often it is logged that requests are put off.
+const LOGGED_EVERY: Duration = Duration::from_secs(10);
 
 /// Why a request was not served. The texts are read by the client.
 #[derive(Debug, thiserror::Error)]
@@ -125,9 +128,21 @@ impl ApiError {
             Self::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed: {error:#}")
             }
-            Self::Unavailable(detail) => tracing::warn!("a request was put off: {detail}"),
+            Self::Unavailable(detail) => log_put_off(detail),
             _ => tracing::debug!("a request was refused: {self}"),
         }
+    }
+}
+
+/// On a full disk requests are put off by the thousand: one in a while is logged, with how many were.
+fn log_put_off(detail: &str) {
+    static QUIET: Mutex<(Option<Instant>, u64)> = Mutex::new((None, 0));
+    let mut quiet = QUIET.lock().unwrap_or_else(PoisonError::into_inner);
+    let (logged, since) = &mut *quiet;
+    *since += 1;
+    if logged.is_none_or(|logged| logged.elapsed() > LOGGED_EVERY) {
+        tracing::warn!(requests = *since, "requests are put off: {detail}");
+        (*logged, *since) = (Some(Instant::now()), 0);
     }
 }
 

@@ -84,7 +84,9 @@ pub(super) fn ids(directory: &Path) -> Result<BTreeSet<u32>> {
     let mut ids = BTreeSet::new();
     for entry in entries {
         let path = entry.map_err(failed)?.path();
-        let is_one = path.extension().is_some_and(|it| BOTH.iter().any(|end| it == *end));
+        let is_one = path
+            .extension()
+            .is_some_and(|it| BOTH.iter().any(|end| it == *end));
         let id: Option<u32> = path.file_stem().and_then(|name| name.to_str()?.parse().ok());
         ids.extend(id.filter(|_| is_one));
     }
