@@ -21,7 +21,7 @@ pub(super) struct Probe {
 
 /// Looks at an event. The error says where it stops being JSON.
 pub(super) fn probe(payload: &[u8]) -> Result<Probe, String> {
-    match serde_json::from_slice(payload) {
+    match json::strict(payload) {
         Ok(probe) => Ok(probe),
         Err(_) => match json::read(payload) {
             Ok(Value::Object(event)) => {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::NewEvent;
+use crate::protocol::json;
 
 /// The most lines of an event. A client may send 25 stacks of 250 frames.
 const MOST_LINES: usize = 400;
@@ -20,7 +21,7 @@ pub(super) fn lines(event: &NewEvent) -> Vec<String> {
     lines.add([Some(&event.record.title)]);
     lines.add([event.record.culprit.as_ref()]);
     // Whatever else the payload is: it was accepted, and is shown as far as it goes.
-    let said: Said = serde_json::from_slice(&event.payload).unwrap_or_default();
+    let said: Said = json::strict(&event.payload).unwrap_or_default();
     if let Some(entry) = &said.logentry {
         lines.add([entry.message.as_ref()]);
         lines.add([entry.formatted.as_ref()]);
