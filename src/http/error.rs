@@ -153,7 +153,8 @@ impl From<store::Error> for ApiError {
             E::Conflict(why) => Self::Conflict(why.to_owned()),
             E::Missing(what) => Self::NotFound(format!("There is no such {what}.")),
             E::BadCursor => Self::bad_request("The cursor is not valid."),
-            E::Full(_) => Self::Unavailable(error.to_string()),
+            E::Unsearchable(why) => Self::bad_request(why),
+            E::Full(_) | E::Unready(_) => Self::Unavailable(error.to_string()),
             E::Closed => Self::Unavailable("The server is shutting down.".to_owned()),
             E::Damaged(_) | E::BadIndex(_) | E::Newer(_) | E::Locked(_) | E::Io(..) => Self::internal(error),
         }

@@ -59,6 +59,12 @@ pub enum Error {
     /// The store is shutting down, or its writer died.
     #[error("the store is closed")]
     Closed,
+    /// What is searched for cannot be: the text says why, for people.
+    #[error("{0}")]
+    Unsearchable(String),
+    /// It can be asked again in a while; the text says what is in the way.
+    #[error("{0}")]
+    Unready(&'static str),
     /// A cursor that this store did not make.
     #[error("the cursor is not valid")]
     BadCursor,

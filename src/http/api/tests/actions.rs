@@ -107,6 +107,28 @@ async fn all_that_a_search_finds_is_changed_however_many() {
     merge.expect(400);
 }
 
+/// That nobody says it would make `!` mean everything.
+#[actix_web::test]
+async fn all_but_what_cannot_be_searched_for_is_nothing() {
+    let api = shop().await;
+    let long = "x".repeat(80);
+    for (query, why) in [
+        ("!x*", "too few letters"),
+        (&format!("!{long}"), "is longer than"),
+    ] {
+        let refused = api
+            .change(
+                Method::PUT,
+                &format!("{ISSUES}?query={query}"),
+                json!({"status": "resolved"}),
+            )
+            .await;
+        let detail = refused.expect(400)["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(why), "{query}: {detail}");
+    }
+    assert_eq!(found(&api, "is:unresolved").await, "123");
+}
+
 #[actix_web::test]
 async fn issues_are_given_to_people_and_found_by_them() {
     let api = shop().await;

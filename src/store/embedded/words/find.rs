@@ -11,14 +11,17 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader, TantivyError, Term};
 use tracing::{debug, error};
 
-use super::tokens::{GAP, LONGEST, runs};
+use super::tokens::{GAP, LONGEST, dotless, runs};
 use super::{Slot, Words};
 use crate::model::PartId;
+use crate::store::{Error, Result};
 
 /// A pattern must have so many letters: with fewer it means nearly everything.
 const LEAST_LETTERS: usize = 2;
 /// A pattern may have so many asterisks: what it takes grows with them.
 const MOST_STARS: usize = 4;
+/// So many characters of a word are shown when it cannot be searched for.
+const SHOWN: usize = 40;
 
 /// What is searched for: words that stand side by side in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,34 +35,51 @@ enum Word {
 }
 
 impl Sought {
-    /// As it stands; none when that can stand in no line.
-    pub(in crate::store::embedded) fn text(text: &str) -> Option<Self> {
-        Self::read(runs(text, char::is_alphanumeric))
+    /// As it stands; none when there is no word in it, which no line says. Fails when nobody could tell which do.
+    pub(in crate::store::embedded) fn text(text: &str) -> Result<Option<Self>> {
+        Self::read(runs(&dotless(text), char::is_alphanumeric))
     }
 
-    /// With asterisks for any letters of a word, or for any word; none when that can stand in no line, or nearly anywhere.
-    pub(in crate::store::embedded) fn pattern(pattern: &str) -> Option<Self> {
-        Self::read(runs(pattern, |c| c.is_alphanumeric() || c == '*'))
+    /// With asterisks for any letters of a word, or for any word; none when there is no word in it. Fails when nobody could
+    /// tell which lines say it, or nearly all do.
+    pub(in crate::store::embedded) fn pattern(pattern: &str) -> Result<Option<Self>> {
+        Self::read(runs(&dotless(pattern), |c| c.is_alphanumeric() || c == '*'))
     }
 
-    fn read<'a>(runs: impl Iterator<Item = &'a str>) -> Option<Self> {
+    fn read<'a>(runs: impl Iterator<Item = &'a str>) -> Result<Option<Self>> {
         let mut words: Vec<(usize, Word)> = Vec::new();
         for (position, run) in runs.enumerate() {
             let stars = run.matches('*').count();
-            if run.len() > LONGEST || stars > MOST_STARS && stars < run.len() {
-                return None;
+            if run.len() > LONGEST {
+                return unsearchable(run, "is longer than words are that can be searched for");
+            }
+            if stars > MOST_STARS && stars < run.len() {
+                return unsearchable(run, "has too many asterisks");
             }
             let word = run.to_lowercase();
             match stars {
                 0 => words.push((position, Word::Exactly(word))),
                 // Any word.
                 _ if stars == run.len() => {}
-                _ if run.chars().count() - stars < LEAST_LETTERS => return None,
+                _ if run.chars().count() - stars < LEAST_LETTERS => {
+                    return unsearchable(run, "has too few letters beside its asterisks");
+                }
                 _ => words.push((position, Word::Like(word))),
             }
         }
-        let may_leave_line = words.windows(2).any(|pair| pair[1].0 - pair[0].0 > GAP);
-        (!words.is_empty() && !may_leave_line).then_some(Self(words))
+        if words.windows(2).any(|pair| pair[1].0 - pair[0].0 > GAP) {
+            return unsearchable("*", "stands for too many words in a row");
+        }
+        Ok((!words.is_empty()).then_some(Self(words)))
+    }
+
+    /// The words, for people.
+    fn shown(&self) -> String {
+        let words = self
+            .0
+            .iter()
+            .map(|(_, Word::Exactly(word) | Word::Like(word))| word.as_str());
+        words.collect::<Vec<_>>().join(" ")
     }
 
     fn query(&self, field: Field) -> tantivy::Result<Box<dyn Query>> {
@@ -90,11 +110,20 @@ impl Sought {
     }
 }
 
+/// To say that nobody says it would be no answer: whoever asks for all others would get everything.
+fn unsearchable<T>(word: &str, why: &str) -> Result<T> {
+    let word: String = word.chars().take(SHOWN).collect();
+    Err(Error::Unsearchable(format!("\u{201c}{word}\u{201d} {why}.")))
+}
+
 impl Words {
-    /// The parts that say it. A search that fails finds nothing, and has the index looked at.
-    pub(in crate::store::embedded) fn parts(&self, sought: &Sought) -> HashSet<PartId> {
+    /// The parts that say it. A search that fails has the index looked at.
+    pub(in crate::store::embedded) fn parts(&self, sought: &Sought) -> Result<HashSet<PartId>> {
         let Some(opened) = self.opened() else {
-            return HashSet::new();
+            return match self.is_there() {
+                true => Err(Error::Unready("the index of words is being opened")),
+                false => Ok(HashSet::new()),
+            };
         };
         // Of damaged files tantivy believes what they say.
         let found = catch_unwind(AssertUnwindSafe(|| {
@@ -102,16 +131,16 @@ impl Words {
             opened.reader.searcher().search(&query, &Parts)
         }));
         match found {
-            Ok(Ok(parts)) => parts,
+            Ok(Ok(parts)) => Ok(parts),
             Ok(Err(TantivyError::InvalidArgument(why))) => {
                 debug!(why, "a search means too many words");
-                HashSet::new()
+                unsearchable(&sought.shown(), "means too many words")
             }
             failed => {
                 let why = failed.map_or_else(|_| "it panicked".to_owned(), |it| format!("{:?}", it.err()));
                 error!(why, "the index of words could not be searched");
                 self.0.is_doubted.store(true, Ordering::Relaxed);
-                HashSet::new()
+                Err(Error::Unready("the index of words is being mended"))
             }
         }
     }

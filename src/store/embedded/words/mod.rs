@@ -34,7 +34,7 @@ pub(super) use find::Sought;
 pub(super) use keeper::Keeper;
 
 /// The version of what documents hold: one more when they should hold something else.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 const TOKENIZER: &str = "words";
 
 type Result<T, E = Error> = std::result::Result<T, E>;
@@ -124,6 +124,11 @@ impl Words {
         (documents, *lock(&self.0.fed))
     }
 
+    /// Whether there is something that can be opened.
+    fn is_there(&self) -> bool {
+        self.0.directory.join("meta.json").exists()
+    }
+
     fn opened(&self) -> Option<Opened> {
         let open = self.0.open.read().unwrap_or_else(PoisonError::into_inner);
         open.clone()
@@ -141,7 +146,7 @@ impl Words {
 
     /// Opens what is there. Answers up to where it is fed; none when there is nothing, or another version wrote it.
     fn open(&self) -> tantivy::Result<Option<Place>> {
-        if !self.0.directory.join("meta.json").exists() {
+        if !self.is_there() {
             return Ok(None);
         }
         let opened = Opened::new(Index::open_in_dir(&self.0.directory)?)?;

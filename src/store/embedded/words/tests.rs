@@ -68,24 +68,29 @@ fn feeder(data: &Path) -> Feeder {
 }
 
 fn found(words: &Words, text: &str) -> usize {
-    words.parts(&Sought::pattern(text).unwrap()).len()
+    words
+        .parts(&Sought::pattern(text).unwrap().unwrap())
+        .unwrap()
+        .len()
 }
 
 #[test]
-fn what_cannot_be_found_is_not_searched_for() {
+fn what_cannot_be_searched_for_is_said() {
     let long = "x".repeat(100);
-    for text in [
-        "",
-        " ,;",
-        "*",
-        "**",
-        "x*",
-        "* *",
-        "a*b*c*d*e*f",
-        "a * * * * b",
-        &long,
+    for text in ["", " ,;", "*", "**", "* *"] {
+        assert_eq!(Sought::pattern(text).unwrap(), None, "no word: {text}");
+    }
+    for (text, why) in [
+        ("x*", "\u{201c}x*\u{201d} has too few letters"),
+        (
+            "a*b*c*d*e*f",
+            "\u{201c}a*b*c*d*e*f\u{201d} has too many asterisks",
+        ),
+        ("a * * * * b", "\u{201c}*\u{201d} stands for too many words"),
+        (&long, "is longer than words are"),
     ] {
-        assert_eq!(Sought::pattern(text), None, "{text}");
+        let error = Sought::pattern(text).unwrap_err().to_string();
+        assert!(error.contains(why) && error.len() < 120, "{text}: {error}");
     }
     for text in [
         "x",
@@ -97,9 +102,9 @@ fn what_cannot_be_found_is_not_searched_for() {
         "茶*",
         "no such thing",
     ] {
-        assert!(Sought::pattern(text).is_some(), "{text}");
+        assert!(Sought::pattern(text).unwrap().is_some(), "{text}");
     }
-    assert_eq!(Sought::text("tea*"), Sought::text("TEA"));
+    assert_eq!(Sought::text("tea*").unwrap(), Sought::text("TEA").unwrap());
 }
 
 /// Whether a line of `lines` says it, by looking at all of them.
@@ -178,8 +183,8 @@ proptest! {
                 .filter(|&part| says(&said[part], &sought))
                 .map(|part| PartId(part as u64))
                 .collect();
-            if let Some(read) = Sought::pattern(&sought) {
-                prop_assert_eq!(words.parts(&read), expected, "{}", sought);
+            if let Ok(Some(read)) = Sought::pattern(&sought) {
+                prop_assert_eq!(words.parts(&read).unwrap(), expected, "{}", sought);
             }
         }
     }

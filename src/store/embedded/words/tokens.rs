@@ -8,6 +8,8 @@
 //! Tokens are runs of letters and digits, in lower case. The humps of a camel-case one stand where it stands: so `error` is
 //! found in `TypeError`, and a phrase is found however it is capitalised.
 
+use std::borrow::Cow;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Longer tokens, in bytes, are passed over: they are data, not words.
@@ -20,7 +22,7 @@ const MOST_HUMPS: usize = 8;
 /// The tokens of `text`, by position.
 pub(super) fn tokens(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    for (position, run) in runs(text, char::is_alphanumeric).enumerate() {
+    for (position, run) in runs(&dotless(text), char::is_alphanumeric).enumerate() {
         add(&mut found, position, run);
         let humps: Vec<&str> = humps(run).take(MOST_HUMPS + 1).collect();
         if (2..=MOST_HUMPS).contains(&humps.len()) {
@@ -30,6 +32,15 @@ pub(super) fn tokens(text: &str) -> Vec<(usize, String)> {
         }
     }
     found
+}
+
+/// The text with `i` for `İ`, which is two characters in lower case: the second one, a dot above, parts words.
+pub(super) fn dotless(text: &str) -> Cow<'_, str> {
+    const DOT: char = '\u{307}';
+    match text.contains(['İ', DOT]) {
+        true => text.replace('İ', "i").replace(DOT, "").into(),
+        false => text.into(),
+    }
 }
 
 fn add(found: &mut Vec<(usize, String)>, position: usize, token: &str) {
@@ -143,6 +154,7 @@ mod tests {
             ),
             ("iPhone", "0iphone 0phone"),
             ("ÄRGER Straße", "0ärger 1straße"),
+            ("İstanbul i\u{307}stanbul", "0istanbul 1istanbul"),
             ("aBcDeFgHiJkLmNoPqRsT", "0abcdefghijklmnopqrst"),
             ("お茶 tea茶x", "0お 1茶 2tea 3茶 4x"),
             ("zero\u{200b}width \u{0}\u{7f}\u{202e}bidi", "0zero 1width 2bidi"),

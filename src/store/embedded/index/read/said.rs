@@ -24,7 +24,10 @@ impl Reader {
             true => Sought::text(wanted.text()),
             false => Sought::pattern(wanted.text()),
         };
-        let parts = sought.map(|sought| self.words.parts(&sought)).unwrap_or_default();
+        let parts = match sought? {
+            Some(sought) => self.words.parts(&sought)?,
+            None => HashSet::new(),
+        };
         if parts.len() <= ONE_BY_ONE {
             let issues = parts.into_iter().map(|part| self.issue_of(part));
             return issues
