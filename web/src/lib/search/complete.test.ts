@@ -55,6 +55,8 @@ test('values are offered most common first', () => {
 });
 
 test('what is taken stands in place of the word, ready to go on', () => {
+  expect(completed('environment:"|prod" is:new')).toBe('environment:production |is:new');
+  expect(completed('environment:"pr|od" is:new')).toBe('environment:production |is:new');
   expect(completed('lev|')).toBe('level:|');
   expect(completed('lev| is:new')).toBe('level:| is:new');
   expect(completed('!environment:pro| is:new')).toBe('!environment:production |is:new');

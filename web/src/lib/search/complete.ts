@@ -95,10 +95,9 @@ export function wordAt(text: string, caret: number): Word {
   }
   if (text[start] === '!' && start < caret) start++;
   let end = caret;
-  while (end < text.length && (quoted ? text[end - 1] !== '"' : !/[\s)]/.test(text[end] ?? ''))) {
-    end++;
-    if (quoted && text[end - 1] === '"') break;
-  }
+  const closes = (at: number) => text[at] === '"' && text[at - 1] !== '\\';
+  while (end < text.length && !(quoted ? closes(end) : /[\s)]/.test(text[end] ?? ''))) end++;
+  if (quoted && end < text.length) end++;
   const typed = text.slice(start, caret);
   const colon = /^([\w.-]+):/.exec(typed);
   const value = typed.slice(colon?.[0].length ?? 0).replace(/^"/, '');
