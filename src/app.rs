@@ -32,8 +32,8 @@ use crate::store::{Clock, Store};
 use crate::telemetry;
 use crate::triage::Triage;
 use crate::workers::{
-    Finds, Workers, alerts_loop, deliveries_loop, digest_loop, protect, refusals_loop, regroup_loop,
-    retention_loop, spikes_loop, verdicts_loop, wake_loop,
+    Finds, Troubles, Workers, alerts_loop, deliveries_loop, digest_loop, protect, refusals_loop,
+    regroup_loop, retention_loop, spikes_loop, verdicts_loop, wake_loop,
 };
 
 pub use first_run::Welcome;
@@ -76,7 +76,8 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         meter.clone(),
     );
     let mut workers = Workers::default();
-    supervise_limits(&mut workers, &store, &ingest, meter, &clock);
+    let troubles = Troubles::default();
+    supervise_limits(&mut workers, &store, &ingest, meter, &troubles, &clock);
     let digested = store.clone();
     workers.supervise("digest", move |stop| digest_loop(digested.clone(), stop));
     let regroup = Regroup::new(&store);
@@ -89,11 +90,11 @@ pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Running> {
         wake_loop(decisions.clone(), time.clone(), stop)
     });
     let days = UsualDays(config.storage.retention_days);
-    let (kept, time) = (store.clone(), clock.clone());
+    let (kept, found, time) = (store.clone(), troubles.clone(), clock.clone());
     workers.supervise("retention", move |stop| {
-        retention_loop(kept.clone(), days, time.clone(), stop)
+        retention_loop(kept.clone(), days, found.clone(), time.clone(), stop)
     });
-    supervise_alerts(&mut workers, &store, &clock);
+    supervise_alerts(&mut workers, &store, troubles, &clock);
     let metrics = telemetry::metrics();
     let repaired = engine.repaired();
     if let Some(time) = repaired {
@@ -163,21 +164,34 @@ fn rollout(store: &Store) -> Rollout {
 }
 
 /// Counts what is refused, and learns what projects usually send.
-fn supervise_limits(workers: &mut Workers, store: &Store, ingest: &Ingest, meter: Arc<Meter>, clock: &Clock) {
+fn supervise_limits(
+    workers: &mut Workers,
+    store: &Store,
+    ingest: &Ingest,
+    meter: Arc<Meter>,
+    troubles: &Troubles,
+    clock: &Clock,
+) {
     let refusals = ingest.refusals();
     workers.supervise("refusals", move |stop| refusals_loop(refusals.clone(), stop));
-    let (store, time) = (store.clone(), clock.clone());
+    let (store, troubles, time) = (store.clone(), troubles.clone(), clock.clone());
     workers.supervise("spikes", move |stop| {
-        spikes_loop(store.clone(), meter.clone(), time.clone(), stop)
+        spikes_loop(store.clone(), meter.clone(), troubles.clone(), time.clone(), stop)
     });
 }
 
-/// Judges what happens, and what is found out about releases meanwhile.
-fn supervise_alerts(workers: &mut Workers, store: &Store, clock: &Clock) {
+/// Judges what happens, and what is found out about releases and about the installation meanwhile.
+fn supervise_alerts(workers: &mut Workers, store: &Store, troubles: Troubles, clock: &Clock) {
     let finds = Finds::default();
     let (judged, found, time) = (store.clone(), finds.clone(), clock.clone());
     workers.supervise("alerts", move |stop| {
-        alerts_loop(judged.clone(), found.clone(), time.clone(), stop)
+        alerts_loop(
+            judged.clone(),
+            found.clone(),
+            troubles.clone(),
+            time.clone(),
+            stop,
+        )
     });
     let (store, time) = (store.clone(), clock.clone());
     workers.supervise("verdicts", move |stop| {

@@ -7,12 +7,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::engine::{self, Counts, Judged, Memory, People, Rules};
+use super::notices;
 use super::recap;
 use super::received::Received;
 use super::recount::Recount;
 use super::subject::{spikes, subjects};
 use super::watch::{self, Watch};
-use crate::model::alert::{AlertRule, Minute, RuleId};
+use crate::model::alert::{AlertRule, Minute, Notice, RuleId};
 use crate::protocol::ids::ProjectId;
 use crate::store::{AlertStep, NewHappening, Progress, Result, Store};
 
@@ -43,6 +44,8 @@ pub struct Live {
     received: BTreeMap<ProjectId, Received>,
     /// The last minute in which the server was away: that nothing was received then says nothing.
     away: Option<Minute>,
+    /// What ails the installation.
+    troubles: Vec<Notice>,
 }
 
 /// Whether there is more to do at once.
@@ -78,6 +81,7 @@ impl Live {
             recount: None,
             received: BTreeMap::new(),
             away: Some(last).filter(|last| last.0 - judged.0 > AHEAD),
+            troubles: Vec::new(),
         };
         live.look_back().await?;
         live.refresh(now).await?;
@@ -89,6 +93,11 @@ impl Live {
             live.keep(Judged::default(), Vec::new(), now).await?;
         }
         Ok(live)
+    }
+
+    /// What ails the installation now: owners are told with the next minute.
+    pub fn find(&mut self, troubles: Vec<Notice>) {
+        self.troubles = troubles;
     }
 
     /// Judges and keeps all that can be judged at `now`, and says when there is something to do again even if nothing
@@ -213,6 +222,9 @@ impl Live {
         let mut judged = engine::judge_minute(&self.rules, &mut self.memory, minute, counted, subjects);
         let recaps = recap::recaps(self.store.alerting.as_ref(), &self.rules.people.members, minute).await?;
         judged.outbox.extend(recaps);
+        let owners = &self.rules.people.owners;
+        let told = notices::due(&mut self.memory, owners, &self.troubles, minute.end());
+        judged.outbox.extend(told);
         let found = self
             .watch
             .judge(&self.store, &mut self.memory, minute, self.away)

@@ -7,6 +7,7 @@ pub mod book;
 pub mod check;
 pub mod engine;
 pub mod live;
+mod notices;
 mod recap;
 mod received;
 mod recount;

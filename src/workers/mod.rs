@@ -11,6 +11,7 @@ mod regroup;
 mod retention;
 mod rules;
 mod spikes;
+mod troubles;
 mod verdicts;
 mod wake;
 
@@ -30,6 +31,7 @@ pub use refusals::refusals_loop;
 pub use regroup::regroup_loop;
 pub use retention::retention_loop;
 pub use spikes::{protect, spikes_loop};
+pub use troubles::Troubles;
 pub use verdicts::{Finds, verdicts_loop};
 pub use wake::wake_loop;
 

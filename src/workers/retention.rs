@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Stop;
+use super::troubles::Troubles;
 use crate::model::PartId;
+use crate::model::alert::Notice;
 use crate::model::retention::{
     Days, Thin, Thinning, UsualDays, days_until_full, next_thin, overdue, surplus,
 };
@@ -32,12 +34,14 @@ const MARGIN: u64 = 2 << 30;
 pub async fn retention_loop(
     store: Store,
     days: UsualDays,
+    troubles: Troubles,
     clock: Clock,
     mut stop: Stop,
 ) -> anyhow::Result<()> {
     let mut keeper = Keeper {
         store,
         days,
+        troubles,
         checkpointed: None,
     };
     let mut rounded: Option<Instant> = None;
@@ -81,6 +85,7 @@ impl Pressure {
 struct Keeper {
     store: Store,
     days: UsualDays,
+    troubles: Troubles,
     /// The day of the last checkpoint.
     checkpointed: Option<i64>,
 }
@@ -97,18 +102,24 @@ impl Keeper {
         self.let_go(today, stop).await?;
         let usage = self.store.retention.usage().await?;
         let pressure = Pressure::of(&usage, self.reclaimable(&usage).await?);
-        if let Some(pressure) = pressure.filter(|it| it.payloads > 0) {
+        let thinned = pressure.filter(|it| it.payloads > 0);
+        if let Some(pressure) = thinned {
             self.thin(today, pressure.payloads, stop).await?;
         }
         self.sweep(now, stop).await?;
         if pressure.is_some() && Pressure::of(&self.store.retention.usage().await?, 0).is_some() {
             self.sweep_to_the_end(now, stop).await?;
         }
-        self.forecast(today).await
+        let days = self.forecast(today).await?;
+        let fills = days.filter(|days| *days <= Notice::DAYS);
+        let fills = fills.map(|days| Notice::FillsUp { days });
+        let thinned = thinned.map(|_| Notice::Thinned);
+        self.troubles.of_space(fills.into_iter().chain(thinned).collect());
+        Ok(())
     }
 
-    /// Says when the disk is full at this rate.
-    async fn forecast(&self, today: i64) -> anyhow::Result<()> {
+    /// Says in how many days the disk is full at this rate.
+    async fn forecast(&self, today: i64) -> anyhow::Result<Option<u64>> {
         let usage = self.store.retention.usage().await?;
         measure(&usage);
         let kept = self.store.retention.kept().await?;
@@ -116,7 +127,7 @@ impl Keeper {
         let full = days_until_full(&kept, today, |it| days.of(it), usage.total(), usage.limit());
         let days = full.map_or(f64::INFINITY, |days| days as f64);
         metrics::gauge!("tripline_storage_days_until_full").set(days);
-        Ok(())
+        Ok(full)
     }
 
     /// What is beyond its time goes.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::destination::DestinationId;
 use super::firing::FiringId;
+use super::notice::Notice;
 use crate::model::person::UserId;
 
 /// A delivery's number, unique in the installation; also its idempotency key.
@@ -34,6 +35,8 @@ pub enum Cargo {
         /// The first moment that is not.
         until: Timestamp,
     },
+    /// What ails the installation, to an owner.
+    Notice(Notice),
 }
 
 /// A message on its way.

@@ -3,6 +3,7 @@
 
 mod alert;
 mod bars;
+mod notice;
 mod recap;
 mod render;
 #[cfg(test)]

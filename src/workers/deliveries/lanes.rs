@@ -27,7 +27,7 @@ impl Lane {
     /// The lane of a delivery.
     pub(super) fn of(delivery: &Delivery, destinations: &[Destination]) -> Self {
         match delivery.cargo {
-            Cargo::Firings(_) => Self::to(&delivery.to, destinations),
+            Cargo::Firings(_) | Cargo::Notice(_) => Self::to(&delivery.to, destinations),
             Cargo::Digest { .. } => Self::Recaps,
         }
     }

@@ -6,7 +6,7 @@ use super::errand::message;
 use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{Delivery, DigestEvery, Mailing, Preferences, Unsubscribe, WantedAlerts};
 use crate::model::attention::Assignee;
-use crate::model::{Issue, TimeRange, User, UserId};
+use crate::model::{Issue, Role, TimeRange, User, UserId};
 use crate::notify::letter::Error;
 use crate::notify::{Letter, Message, Reader};
 use crate::store::{self, Store};
@@ -37,6 +37,20 @@ pub(super) async fn letter(
             }
             to(store, base, &user, Mailing::Alerts, |reader| {
                 Letter::alert(&message, reader)
+            })
+            .await
+        }
+        // Whoever owns it no longer need not know.
+        Cargo::Notice(_) if wanted.alerts == WantedAlerts::None || user.role != Role::Owner => Ok(None),
+        Cargo::Notice(notice) => {
+            let projects = store.catalog.projects().await?;
+            let project = projects.iter().find(|it| Some(it.id) == notice.project());
+            if project.is_none() && notice.project().is_some() {
+                return Ok(None);
+            }
+            let id = delivery.id.0.to_string();
+            to(store, base, &user, Mailing::Alerts, |reader| {
+                Letter::notice(notice, project, base, &id, reader)
             })
             .await
         }

@@ -11,6 +11,7 @@
 //! released/<project>                     what went out lately
 //! ahead/<project>/<happening>            that it was judged before others that wait for their minute
 //! spell/<project>/<issue or ->           what the detector of spikes remembers
+//! noticed/<kind>/<project or ->          that something ails the installation, as its owners were told
 //! ```
 //!
 //! Numbers are in hex: with four of the largest, a key is still shorter than 64 bytes.
@@ -35,6 +36,7 @@ pub(in crate::alerts) enum Key {
     Released(ProjectId),
     Ahead(ProjectId, HappeningId),
     Spell(ProjectId, Option<IssueId>),
+    Noticed(u64, Option<ProjectId>),
 }
 
 /// Why something is not told at once.
@@ -47,9 +49,10 @@ pub(in crate::alerts) enum Pile {
 }
 
 impl Key {
-    /// Where it is remembered of.
-    pub(super) fn project(&self) -> ProjectId {
+    /// Where it is remembered of, if it is of one project.
+    pub(super) fn project(&self) -> Option<ProjectId> {
         match *self {
+            Self::Noticed(_, project) => project,
             Self::Clock(project)
             | Self::Pile(project, ..)
             | Self::Cause(project, ..)
@@ -59,14 +62,15 @@ impl Key {
             | Self::Over(_, _, project, _)
             | Self::Released(project)
             | Self::Ahead(project, _)
-            | Self::Spell(project, _) => project,
+            | Self::Spell(project, _) => Some(project),
         }
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let issue = |issue: Option<IssueId>| issue.map_or("-".to_owned(), |it| format!("{:x}", it.0));
+        let or_none = |number: Option<u64>| number.map_or("-".to_owned(), |it| format!("{it:x}"));
+        let issue = |issue: Option<IssueId>| or_none(issue.map(|it| it.0));
         match *self {
             Self::Clock(project) => write!(f, "clock/{:x}", project.0),
             Self::Pile(project, pile, rule) => {
@@ -88,6 +92,9 @@ impl fmt::Display for Key {
             Self::Released(project) => write!(f, "released/{:x}", project.0),
             Self::Ahead(project, it) => write!(f, "ahead/{:x}/{:x}", project.0, it.0),
             Self::Spell(project, it) => write!(f, "spell/{:x}/{}", project.0, issue(it)),
+            Self::Noticed(kind, project) => {
+                write!(f, "noticed/{kind:x}/{}", or_none(project.map(|it| it.0)))
+            }
         }
     }
 }
@@ -121,6 +128,7 @@ impl FromStr for Key {
             ("released", &[Some(a)]) => Self::Released(project(a)),
             ("ahead", &[Some(a), Some(it)]) => Self::Ahead(project(a), HappeningId(it)),
             ("spell", &[Some(a), it]) => Self::Spell(project(a), it.map(IssueId)),
+            ("noticed", &[Some(kind), it]) => Self::Noticed(kind, it.map(project)),
             _ => return Err(Unknown),
         })
     }
@@ -158,6 +166,8 @@ mod tests {
             Key::Released(project),
             Key::Ahead(project, HappeningId(u64::MAX)),
             Key::Spell(project, None),
+            Key::Noticed(3, Some(project)),
+            Key::Noticed(0, None),
         ];
         for key in keys {
             let text = key.to_string();

@@ -15,7 +15,7 @@ use super::rules::Rules;
 use crate::alerts::spike::Ongoing;
 use crate::model::IssueId;
 use crate::model::alert::firing::Cause;
-use crate::model::alert::{Happening, HeldBy, Minute, RuleId};
+use crate::model::alert::{Happening, HeldBy, Minute, Notice, RuleId};
 use crate::protocol::ids::ProjectId;
 
 /// For how long a release counts as having gone out lately.
@@ -230,7 +230,8 @@ impl Memory {
         let latest = now + LONGEST_WAIT;
         for (key, row) in self.rows.clone() {
             match (&key, row) {
-                (Key::Clock(_), Row::Clock { now: time, .. }) | (Key::Fired(..), Row::Time(time))
+                (Key::Clock(_), Row::Clock { now: time, .. })
+                | (Key::Fired(..) | Key::Noticed(..), Row::Time(time))
                     if time > now =>
                 {
                     self.remove(&key);
@@ -251,7 +252,8 @@ impl Memory {
 
     /// Forgets projects that are gone.
     pub fn only(&mut self, projects: &BTreeSet<ProjectId>) {
-        let gone = self.rows.keys().filter(|key| !projects.contains(&key.project()));
+        let is_gone = |key: &&Key| key.project().is_some_and(|it| !projects.contains(&it));
+        let gone = self.rows.keys().filter(is_gone);
         let gone: Vec<Key> = gone.copied().collect();
         for key in gone {
             self.remove(&key);
@@ -276,6 +278,7 @@ impl Memory {
             (Key::Clock(_), Row::Clock { now, .. }) => is_lately(now, LATELY),
             (Key::Over(rule, ..), _) => rules.get(*rule).is_some(),
             (Key::Released(_), Row::Released(went)) => went.iter().any(|it| is_lately(&it.time, LATELY)),
+            (Key::Noticed(..), Row::Time(time)) => is_lately(time, Notice::LONGEST_PAUSE),
             _ => true,
         };
         let gone = self.rows.iter().filter(|(key, row)| !matters(key, row));

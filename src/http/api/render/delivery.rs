@@ -19,6 +19,7 @@ pub(in crate::http::api) fn delivery(kept: &Delivery, recipients: &Recipients) -
     let (cargo, firings) = match &kept.cargo {
         Cargo::Firings(ids) => ("firings", ids.iter().map(|id| id.0.to_string()).collect()),
         Cargo::Digest { .. } => ("digest", Vec::new()),
+        Cargo::Notice(_) => ("notice", Vec::new()),
     };
     let (state, next_try) = match kept.state {
         DeliveryState::Waiting { next } => ("waiting", Some(next)),

@@ -12,7 +12,7 @@ pub struct AlertDelivery {
     pub id: String,
     /// To whom.
     pub to: DeliveryRecipient,
-    /// `firings` or `digest`.
+    /// `firings`, `digest` or `notice`.
     pub cargo: &'static str,
     /// Ids of the firings that it tells of.
     pub firings: Vec<String>,

@@ -82,7 +82,7 @@ pub(in crate::store::embedded) fn firing_deliveries_key(id: FiringId) -> Key {
 /// are a line, their recaps another one.
 pub(in crate::store::embedded) fn due_key(delivery: &Delivery, time: Timestamp) -> Key {
     let line = match delivery.cargo {
-        Cargo::Firings(_) => alerts_line(&delivery.to),
+        Cargo::Firings(_) | Cargo::Notice(_) => alerts_line(&delivery.to),
         Cargo::Digest { .. } => line(&delivery.to, b"r"),
     };
     line.signed(time.as_microsecond()).number(delivery.id.0)

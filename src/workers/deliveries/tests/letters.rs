@@ -2,12 +2,14 @@
 
 use super::office::Office;
 use super::*;
+use crate::model::alert::delivery::Cargo;
 use crate::model::alert::{
-    AlertRule, DeliveryState, Preferences, QuietHours, RuleId, SigningKey, WantedAlerts,
+    AlertRule, DeliveryState, Notice, Preferences, QuietHours, RuleId, SigningKey, WantedAlerts,
 };
 use crate::model::{Role, User, UserId};
 use crate::notify::NO_MAIL;
 use crate::notify::message::tests::{BASE, shop};
+use crate::protocol::ids::ProjectId;
 use crate::workers::deliveries::errand::message;
 use crate::workers::deliveries::letters::letter;
 use crate::workers::recaps::Recaps;
@@ -79,6 +81,70 @@ async fn who_wants_none_gets_none_whatever_was_put_into_the_outbox_before() {
     .await
     .unwrap();
     assert!(gone.is_none());
+    office.close().await;
+}
+
+#[tokio::test]
+async fn owners_are_told_what_ails_the_installation() {
+    let (office, delivery) = office().await;
+    let told = async |notice| {
+        let delivery = Delivery {
+            cargo: Cargo::Notice(notice),
+            ..delivery.clone()
+        };
+        let recaps = Recaps::default();
+        let found = letter(&office.store, BASE, &recaps, &delivery, ANN, office.now()).await;
+        found
+            .unwrap()
+            .map(|letter| letter.map(|it| (it.subject, it.text)).unwrap())
+    };
+    for (notice, subject, link) in [
+        (
+            Notice::FillsUp { days: 5 },
+            "[Tripline] Your data reaches its limit in 5 days",
+            "/settings/storage",
+        ),
+        (
+            Notice::FillsUp { days: 0 },
+            "[Tripline] Your data has reached its limit",
+            "/settings/storage",
+        ),
+        (
+            Notice::Thinned,
+            "[Tripline] The disk fills: some payloads are no longer kept",
+            "/settings/storage",
+        ),
+        (
+            Notice::SpikeHeld { project: shop().id },
+            "[Tripline] Shop sends far more than usual",
+            "/settings/projects/shop",
+        ),
+    ] {
+        let (found, text) = told(notice).await.unwrap();
+        assert_eq!(found, subject);
+        assert!(text.contains(&format!("{BASE}{link}\n")), "{text}");
+    }
+    let gone = Notice::SpikeHeld {
+        project: ProjectId(999),
+    };
+    assert_eq!(told(gone).await, None);
+    let member = User {
+        role: Role::Member,
+        ..office.store.catalog.users().await.unwrap().remove(0)
+    };
+    let bob = User {
+        id: UserId(8),
+        email: "bob@example.com".to_owned(),
+        role: Role::Owner,
+        ..member.clone()
+    };
+    office.apply(CatalogChange::CreateUser(bob)).await;
+    office.apply(CatalogChange::UpdateUser(member)).await;
+    assert_eq!(
+        told(Notice::Thinned).await,
+        None,
+        "who owns it no longer need not know"
+    );
     office.close().await;
 }
 
