@@ -216,6 +216,21 @@ pub fn spare_memory() {
     let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
+/// Lets threads that work on what was accepted step back, as far as the system does so by thread: in a burst those go
+/// first that answer, and the journal holds what waits.
+pub fn answer_first() {
+    // The share of somebody who is not in a hurry: a tenth of a processor that others want.
+    #[cfg(target_os = "linux")]
+    const NICE: i32 = 10;
+    let pool = rayon::ThreadPoolBuilder::new().thread_name(|number| format!("digest-{number}"));
+    #[cfg(target_os = "linux")]
+    let pool = pool.start_handler(|_| {
+        let _ = rustix::process::setpriority_process(None, NICE);
+    });
+    // One that is there already does as well.
+    let _ = pool.build_global();
+}
+
 impl Running {
     /// The address that the server is bound to.
     pub fn address(&self) -> SocketAddr {

@@ -136,6 +136,7 @@ impl Backup {
 #[tokio::main]
 async fn serve(config: Config) -> anyhow::Result<()> {
     app::spare_memory();
+    app::answer_first();
     telemetry::start_log(&config.log)?;
     let mut running = app::start(config, Arc::new(app::system_time)).await?;
     say(&running.welcome.to_string())?;

@@ -9,7 +9,7 @@
 //! segments/<day>.log         facts: events, what people did, what was counted
 //! checkpoints/<place>.zst    the rows of the index as they were at a commit
 //! dictionaries/              what packed events have in common
-//! index/                     sled: what the facts add up to; can be made anew from a checkpoint and the facts behind it
+//! index/                     sled and runs: what the facts add up to; can be made anew from a checkpoint and the facts behind it
 //! blobs/<2 hex>/<sha256>     attachments
 //! words/                     tantivy: which parts of issues say what; can be made anew from the segments
 //! ```

@@ -13,6 +13,7 @@ mod writer;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -31,6 +32,11 @@ pub(super) use recorded::Recorded;
 
 /// How many appends may wait for the writer before further ones wait outside.
 const QUEUE: usize = 1_024;
+/// When more waits of a project than one in so many bytes of what may, whoever sends more is answered a little later: a
+/// burst is taken at once, and who waits for answers sends no faster for long than is worked on.
+const MUCH: u64 = 4;
+/// So much later.
+const PACE: Duration = Duration::from_millis(20);
 /// The kind of a journal frame.
 const ENTRY: u8 = 0x10;
 
@@ -134,7 +140,8 @@ impl Journal for FileJournal {
         if head.len() + entry.envelope.len() > MAX_BODY {
             return Err(Error::Full("the envelope is too large for the journal"));
         }
-        if lock(&self.pending).bytes_of(frame.project) > self.share {
+        let project = frame.project;
+        if lock(&self.pending).bytes_of(project) > self.share {
             return Err(Error::Full("too much of this project waits to be digested"));
         }
         let queue = lock(&self.queue).clone().ok_or(Error::Closed)?;
@@ -149,7 +156,11 @@ impl Journal for FileJournal {
             })
             .await
             .map_err(|_| Error::Closed)?;
-        answer.await.map_err(|_| Error::Closed)?
+        answer.await.map_err(|_| Error::Closed)??;
+        if lock(&self.pending).bytes_of(project) > self.share / MUCH {
+            tokio::time::sleep(PACE).await;
+        }
+        Ok(())
     }
 
     async fn next(&self, max_entries: usize, max_bytes: usize) -> Result<Portion> {
