@@ -2,14 +2,14 @@
 //!
 //! The body is `{"detail": "…", "causes": ["…"]}`. Errors of our own making are logged here, once, and never shown.
 
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
 use serde::Serialize;
 
+use super::put_off;
 use crate::model::QueryError;
 use crate::protocol::rate_limit::{self, RateLimit};
 use crate::protocol::{auth, envelope, store_body};
@@ -20,8 +20,6 @@ const X_SENTRY_RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-
 
 /// How long a client is asked to wait when we are too busy or too full.
 const LATER: Duration = Duration::from_secs(60);
-/// How often it is logged that requests are put off.
-const LOGGED_EVERY: Duration = Duration::from_secs(10);
 
 /// Why a request was not served. The texts are read by the client.
 #[derive(Debug, thiserror::Error)]
@@ -128,21 +126,9 @@ impl ApiError {
             Self::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed: {error:#}")
             }
-            Self::Unavailable(detail) => log_put_off(detail),
+            Self::Unavailable(detail) => put_off::log(detail),
             _ => tracing::debug!("a request was refused: {self}"),
         }
-    }
-}
-
-/// On a full disk requests are put off by the thousand: one in a while is logged, with how many were.
-fn log_put_off(detail: &str) {
-    static QUIET: Mutex<(Option<Instant>, u64)> = Mutex::new((None, 0));
-    let mut quiet = QUIET.lock().unwrap_or_else(PoisonError::into_inner);
-    let (logged, since) = &mut *quiet;
-    *since += 1;
-    if logged.is_none_or(|logged| logged.elapsed() > LOGGED_EVERY) {
-        tracing::warn!(requests = *since, "requests are put off: {detail}");
-        (*logged, *since) = (Some(Instant::now()), 0);
     }
 }
 

@@ -10,6 +10,7 @@ pub mod extract;
 mod health;
 mod ingest;
 mod observe;
+mod put_off;
 mod routes;
 mod streams;
 

@@ -5,11 +5,13 @@
 //! [`super::rows::Meta`] goes with the others, so what sled has is what it was at one commit, and the segments hold what
 //! came behind it. For sled to be at a commit at any time, what it is about to be given is on disk first ([`redo`]).
 
+mod still;
+
 use std::fs::File;
 use std::ops::RangeBounds;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -23,6 +25,7 @@ use super::scan::Scan;
 use super::{remove_left_over, sled_error};
 use crate::store::embedded::{disk, lock};
 use crate::store::{Error, Result};
+pub(in crate::store::embedded) use still::Still;
 
 /// Sled is given what came when it takes as much memory as this share of sled's pages may: one in so many bytes.
 const SHARE: u64 = 4;
@@ -274,12 +277,13 @@ impl Tree {
     /// All rows as they are at a commit, for as long as this is held: no flush goes on meanwhile. Those of runs come last.
     pub(in crate::store::embedded) fn still(&self) -> Result<Still<'_>> {
         let steady = lock(&self.0.steady);
-        Ok(Still {
-            meta: meta_of(&self.0.sled)?,
-            sled: self.0.sled.clone(),
-            runs: self.recent().runs.clone(),
-            _steady: steady,
-        })
+        let runs = self.recent().runs.clone();
+        Ok(Still::new(
+            meta_of(&self.0.sled)?,
+            self.0.sled.clone(),
+            runs,
+            steady,
+        ))
     }
 
     /// What no flush has begun with, or what the last one did not bring to its end.
@@ -368,35 +372,6 @@ fn meta_of(sled: &sled::Tree) -> Result<Meta> {
     let meta = sled.get(Key::meta()).map_err(sled_error)?;
     let meta = meta.map(|row| rows::decode(&row)).transpose()?;
     Ok(meta.unwrap_or_default())
-}
-
-/// All rows as they were at one commit: sled's in order, then those of runs in order.
-pub(in crate::store::embedded) struct Still<'a> {
-    meta: Meta,
-    sled: sled::Tree,
-    runs: Runs,
-    _steady: MutexGuard<'a, ()>,
-}
-
-impl Still<'_> {
-    /// What the store remembered of itself then.
-    pub(in crate::store::embedded) fn meta(&self) -> &Meta {
-        &self.meta
-    }
-
-    /// About how many of the rows are of runs.
-    pub(in crate::store::embedded) fn of_runs(&self) -> u64 {
-        self.runs.many()
-    }
-
-    /// The rows. Which runs there are is none of them: who reads them makes others; and what is over is none.
-    pub(in crate::store::embedded) fn rows(&self) -> impl Iterator<Item = Result<Row>> + '_ {
-        let of_sled = self.sled.iter().map(|row| row.map_err(sled_error));
-        let of_sled =
-            of_sled.filter(|row| !matches!(row, Ok((key, _)) if *key == *runs::list_key().as_ref()));
-        let is_over = |row: &Result<Row>| matches!(row, Ok((key, _)) if self.meta.is_over(key));
-        of_sled.chain(self.runs.rows().filter(move |row| !is_over(row)))
-    }
 }
 
 #[cfg(test)]
